@@ -1,0 +1,1 @@
+"""Sinergi: agencies answer each other without handing over their databases."""

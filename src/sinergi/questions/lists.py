@@ -1,0 +1,125 @@
+"""
+A question about many people at once, and its answers.
+
+Both carry Arrow tables with the same `row`. This is the seam of the house:
+validation is handed `ask: Callable[[ListQuestion], Answers]` and never knows
+whether files on this machine or an agency's node answer.
+
+There are three shapes of list question, by the columns of `rows`:
+
+- **identity** (`Shape.IDENTITY`), put to the identity register only: `row` int64, `nik` int64,
+  `nama_kunci` text, `tanggal_lahir` date32, `kode_wilayah` text, each may be null. Answered with
+  one row for each: who it is and how sure, the resolved `nik`, `no_kk` and the verdicts.
+- **members** (`Shape.MEMBERS`), identity register only: `row` int64, `no_kk` int64. Answered with
+  one row for each *living, current* member of that family, `row` repeated, with `nik` and the verdicts.
+- **facts** (`Shape.FACTS`), any register: `row` int64, `nik` int64 resolved and confirmed, never null.
+  Answered with one row for each.
+
+Further columns of `rows` are the values predicates name with `RowValue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from sinergi.errors import Kind, SinergiError
+from sinergi.questions.predicates import Predicate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Shape(StrEnum):
+    """Which of the three list questions is asked."""
+
+    IDENTITY = "identitas"
+    MEMBERS = "anggota"
+    FACTS = "fakta"
+
+
+class Match(IntEnum):
+    """Whether a record is the person asked about. Stored as int8."""
+
+    DIFFERENT = 0
+    UNKNOWN = 1
+    SAME = 2
+
+
+class Grade(IntEnum):
+    """How a match was reached, weakest first. Stored as int8; `kecocokan_min` compares it."""
+
+    NONE = 0
+    KEY = 1  # name key, birth date and region point at exactly one person
+    NIK = 2  # the NIK exists and name and birth date confirm it
+
+
+class Recorded(IntEnum):
+    """Why a register has something or nothing to say about a person. Stored as int8."""
+
+    FOUND = 0
+    NO_ROW_MEANS_NO = 1  # complete, in scope: absence of a `Absence.NO` term is a no
+    NO_ROW = 2  # partial register, or a term whose absence means nothing
+    OUT_OF_SCOPE = 3
+    NOT_CONFIRMED = 4  # nobody was found, or somebody else
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuestion:
+    """
+    What one register is asked about a list.
+
+    Attributes:
+        register: the register's id, as its mapping names it.
+        purpose: why it is asked, one sentence that lands in the run's record.
+        as_of: the date of which the facts are wanted.
+        predicates: the comparisons to answer, in the order of the answer's columns.
+        raw: terms whose *value* the rule set lists (region, rank); all else stays at the register.
+        rows: see the module's docstring.
+    """
+
+    register: str
+    shape: Shape
+    purpose: str
+    as_of: date
+    predicates: tuple[Predicate, ...]
+    rows: pa.Table
+    raw: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """
+    What a register answered.
+
+    Attributes:
+        edition: the register's own name for this state of its records.
+        dated: the snapshot date.
+        evidence: identifier of the immutable snapshot that answered (its content hash).
+        rows: `row` int64; `tercatat` int8 (`Recorded`); for `Shape.IDENTITY` also `cocok` int8 (`Match`),
+            `tingkat` int8 (`Grade`), `nik` int64 and `no_kk` int64 (null unless `cocok` is SAME); for
+            `Shape.MEMBERS` also `nik` int64; then one nullable boolean per predicate, named by its id;
+            `usang` boolean, true where a predicate with `oldest` is null because the fact is too old
+            (only when a predicate has `oldest`); then the columns of each raw term.
+    """
+
+    register: str
+    edition: str
+    dated: date
+    evidence: str
+    rows: pa.Table
+
+
+Ask = Callable[[ListQuestion], Answers]
+
+
+class RegisterSilent(SinergiError):
+    """A register that is connected did not answer this time."""
+
+    code = "register.tidak_menjawab"
+    kind = Kind.UNAVAILABLE
+    id = "Register '{register}' tidak menjawab: {why}. Semua faktanya dihitung tidak diketahui; jalankan lagi nanti."
+    en = "Register '{register}' did not answer: {why}. All its facts count as unknown; run again later."

@@ -1,0 +1,439 @@
+"""
+The terms: every field a register can offer, under one name in all agencies.
+
+A mapping says which column of an agency's table is which term; a rule speaks only
+in terms. A term knows its kind (how its values are read and stored), whom it is
+about, how sensitive it is, and what it means when a complete register has no row
+for a person.
+
+That last one is the heart of it. `Absence.NO`: the fact is the being recorded
+itself (a civil servant is someone BKN has a row for), so a complete register
+without a row says no. `Absence.UNKNOWN`: the fact is a measurement (a decile), and
+a person nobody measured has an unknown value, never a low or a high one.
+
+Source: fields as listed per register in UU 24/2013 article 58(2) (civil registry),
+the agencies' published interfaces and press reports; each term names its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sinergi.errors import Kind as ErrorKind
+from sinergi.errors import SinergiError
+
+
+class Kind(StrEnum):
+    """How a term's values are read from a table and stored in a prepared register."""
+
+    NIK = "nik"  # int64, 16 digits
+    KK = "kk"  # int64, 16 digits
+    NAME = "nama"  # text, with a folded key beside it in column `<term>_kunci`
+    DATE = "tanggal"  # date32
+    SEX = "kelamin"  # "L" or "P"
+    REGION = "wilayah"  # dotted Kemendagri code of the current edition, "33.01.02.2001"
+    RUPIAH = "rupiah"  # int64, whole rupiah
+    COUNT = "bilangan"  # int64
+    RANK = "peringkat"  # int16, an interval: lowest in `<term>`, highest in `<term>_sampai`
+    FLAG = "tanda"  # boolean
+    CODE = "kode"  # text out of a closed list
+    TEXT = "teks"  # text as it stands
+
+
+class Sensitivity(StrEnum):
+    """How carefully a term is asked for. Source: UU 27/2022 article 4; UU 24/2013 article 84."""
+
+    ORDINARY = "umum"
+    SPECIFIC = "spesifik"  # specific personal data: health, finance, children
+    NEVER = "tidak_pernah"  # protected elements: no question may name them
+
+
+class About(StrEnum):
+    """Whose fact it is: a family's fact may be read from the record of any of its members."""
+
+    PERSON = "orang"
+    FAMILY = "keluarga"
+
+
+class Absence(StrEnum):
+    """What no row means in a register that is complete for the term and has the person in scope."""
+
+    NO = "tidak"
+    UNKNOWN = "tak_diketahui"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """
+    One field of the shared vocabulary.
+
+    Attributes:
+        name: Indonesian, lower case, as rules and mappings write it.
+        codes: the closed list of a `Kind.CODE` term, empty for all other kinds.
+        source: where the field was seen.
+    """
+
+    name: str
+    kind: Kind
+    label_id: str
+    label_en: str
+    source: str
+    sensitivity: Sensitivity = Sensitivity.ORDINARY
+    about: About = About.PERSON
+    absence: Absence = Absence.UNKNOWN
+    codes: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns this term takes in a prepared register, its own first."""
+        if self.kind is Kind.NAME:
+            return (self.name, f"{self.name}_kunci")
+        if self.kind is Kind.RANK:
+            return (self.name, f"{self.name}_sampai")
+        return (self.name,)
+
+
+class UnknownTerm(SinergiError):
+    """A mapping or a rule names a term that is not in the vocabulary."""
+
+    code = "kosakata.istilah_tak_dikenal"
+    kind = ErrorKind.INPUT
+    id = "Istilah '{term}' tidak ada dalam kosakata. Yang mirip: {near}. Lihat daftar dengan: sinergi terms"
+    en = "The term '{term}' is not in the vocabulary. Similar: {near}. See the list with: sinergi terms"
+
+
+_S = Sensitivity.SPECIFIC
+_NEVER = Sensitivity.NEVER
+_FAMILY = About.FAMILY
+_NO = Absence.NO
+_LAW = "UU 24/2013 pasal 58(2)"
+
+# fmt: off  (a table reads best with a row a term)
+_IDENTITY = (
+    Term("nik", Kind.NIK, "NIK", "National identity number (NIK)", _LAW),
+    Term("no_kk", Kind.KK, "Nomor KK", "Family card number (KK)", _LAW),
+    Term("nama", Kind.NAME, "Nama lengkap", "Full name", _LAW),
+    Term("tempat_lahir", Kind.TEXT, "Tempat lahir", "Place of birth", _LAW),
+    Term("tanggal_lahir", Kind.DATE, "Tanggal lahir", "Date of birth", _LAW),
+    Term("jenis_kelamin", Kind.SEX, "Jenis kelamin", "Sex", _LAW),
+    Term("nama_ibu", Kind.NAME, "Nama ibu kandung", "Mother's name", _LAW),
+    Term(
+        "hubungan_keluarga",
+        Kind.CODE,
+        "Hubungan dalam keluarga",
+        "Relation in the family",
+        _LAW,
+        codes=(
+            "kepala_keluarga",
+            "suami",
+            "istri",
+            "anak",
+            "menantu",
+            "cucu",
+            "orang_tua",
+            "mertua",
+            "famili_lain",
+            "pembantu",
+            "lainnya",
+        ),
+    ),
+    Term(
+        "status_kawin",
+        Kind.CODE,
+        "Status perkawinan",
+        "Marital status",
+        _LAW,
+        codes=("belum_kawin", "kawin", "cerai_hidup", "cerai_mati"),
+    ),
+    Term("alamat", Kind.TEXT, "Alamat", "Address", _LAW),
+    Term("rt", Kind.TEXT, "RT", "Neighbourhood unit (RT)", _LAW),
+    Term("rw", Kind.TEXT, "RW", "Community unit (RW)", _LAW),
+    Term("kode_wilayah", Kind.REGION, "Kode wilayah", "Region code", "Kepmendagri 300.2.2-2430/2025"),
+    Term("nama_desa", Kind.TEXT, "Desa/kelurahan", "Village", _LAW),
+    Term("nama_kecamatan", Kind.TEXT, "Kecamatan", "District", _LAW),
+    Term("nama_kabupaten", Kind.TEXT, "Kabupaten/kota", "Regency or city", _LAW),
+    Term("nama_provinsi", Kind.TEXT, "Provinsi", "Province", _LAW),
+    Term("kode_pos", Kind.TEXT, "Kode pos", "Postcode", "SIAK"),
+    Term("telepon", Kind.TEXT, "Nomor telepon", "Telephone number", "SIKS-NG"),
+    Term("pekerjaan", Kind.TEXT, "Pekerjaan", "Occupation", _LAW),
+    Term("tanggal_fakta", Kind.DATE, "Tanggal fakta", "Date the row's facts are of", "Sinergi"),
+)
+
+_CIVIL = (
+    Term(
+        "nik_terdaftar",
+        Kind.FLAG,
+        "NIK terdaftar di Dukcapil",
+        "NIK known to the civil registry",
+        "kode jawaban 13 layanan verifikasi Dukcapil",
+        absence=_NO,
+    ),
+    Term(
+        "nik_cocok",
+        Kind.FLAG,
+        "NIK pada daftar milik orang ini",
+        "The listed NIK is this person's",
+        "layanan verifikasi Dukcapil",
+        absence=_NO,
+    ),
+    Term("meninggal", Kind.FLAG, "Meninggal", "Deceased", "kode jawaban 11 layanan verifikasi Dukcapil"),
+    Term("tanggal_meninggal", Kind.DATE, "Tanggal meninggal", "Date of death", "SIAK"),
+    Term("nik_ganda", Kind.FLAG, "Data ganda", "Recorded twice", "kode jawaban 12 layanan verifikasi Dukcapil"),
+    Term("nik_nonaktif", Kind.FLAG, "NIK tidak aktif", "NIK inactive", "kode jawaban 14 layanan verifikasi Dukcapil"),
+    Term("pindah", Kind.FLAG, "Pindah alamat", "Moved away", "SIAK status penduduk"),
+    Term("alamat_ditemukan", Kind.FLAG, "Alamat ditemukan", "Address found", "musyawarah desa"),
+    Term(
+        "status_penduduk",
+        Kind.CODE,
+        "Status penduduk",
+        "Resident status",
+        "SIAK",
+        codes=("hidup", "meninggal", "pindah", "hilang", "keluar", "tidak_valid"),
+    ),
+    Term("tanggal_kk", Kind.DATE, "Tanggal masuk KK", "Date of joining the family card", "SIAK"),
+    Term("no_kk_sebelumnya", Kind.KK, "Nomor KK sebelumnya", "Previous family card number", "SIAK"),
+    Term(
+        "pisah_kk_terakhir",
+        Kind.DATE,
+        "Terakhir ada anggota pisah KK",
+        "Last date a member left this family card",
+        "dihitung dari riwayat KK",
+        about=_FAMILY,
+        absence=_NO,
+    ),
+    Term(
+        "disabilitas_berat",
+        Kind.FLAG,
+        "Disabilitas berat",
+        "Severe disability",
+        "DTSEN; UU 24/2013 pasal 84",
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term("sidik_jari", Kind.TEXT, "Sidik jari", "Fingerprint", "UU 24/2013 pasal 84", sensitivity=_NEVER),
+    Term("iris_mata", Kind.TEXT, "Iris mata", "Iris", "UU 24/2013 pasal 84", sensitivity=_NEVER),
+    Term("tanda_tangan", Kind.TEXT, "Tanda tangan", "Signature", "UU 24/2013 pasal 84", sensitivity=_NEVER),
+    Term(
+        "catatan_aib",
+        Kind.TEXT,
+        "Catatan yang merupakan aib",
+        "Notes that would shame the person",
+        "UU 24/2013 pasal 84",
+        sensitivity=_NEVER,
+    ),
+)
+
+_WELFARE = (
+    Term("id_keluarga", Kind.TEXT, "ID keluarga DTSEN", "DTSEN family id", "DTSEN", about=_FAMILY),
+    Term("desil", Kind.RANK, "Desil DTSEN", "DTSEN decile", "Inpres 4/2025", about=_FAMILY, sensitivity=_S),
+    Term(
+        "peringkat_nasional", Kind.COUNT, "Peringkat nasional", "National rank", "DTSEN", about=_FAMILY, sensitivity=_S
+    ),
+    Term("desil_p3ke", Kind.RANK, "Desil P3KE", "P3KE decile", "P3KE", about=_FAMILY, sensitivity=_S),
+    Term(
+        "hamil_atau_menyusui",
+        Kind.FLAG,
+        "Ibu hamil atau menyusui",
+        "Pregnant or nursing",
+        "Permensos 1/2018",
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term(
+        "pelajar",
+        Kind.FLAG,
+        "Terdaftar sebagai murid",
+        "Enrolled as a pupil",
+        "Dapodik/EMIS",
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term(
+        "jenjang",
+        Kind.CODE,
+        "Jenjang sekolah",
+        "School level",
+        "Dapodik/EMIS",
+        sensitivity=_S,
+        codes=("SD", "SMP", "SMA"),
+    ),
+    Term("tamat_sekolah", Kind.FLAG, "Tamat SMA/sederajat", "Finished secondary school", "Dapodik/EMIS"),
+    Term("pemegang_kip", Kind.FLAG, "Pemegang KIP", "Holds a KIP card", "Permendikbud 10/2020", absence=_NO),
+    Term("kip_ganda", Kind.FLAG, "KIP lebih dari satu", "More than one KIP card", "Permendikbud 10/2020", absence=_NO),
+    Term(
+        "keadaan_khusus_pip",
+        Kind.FLAG,
+        "Keadaan khusus PIP",
+        "Special circumstances under PIP",
+        "Permendikbud 10/2020",
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term(
+        "segmen_jkn",
+        Kind.CODE,
+        "Segmen peserta JKN",
+        "Health insurance segment",
+        "VClaim jenisPeserta",
+        codes=("PBI_APBN", "PBI_APBD", "PPU", "PBPU", "BP"),
+    ),
+    Term("status_jkn_aktif", Kind.FLAG, "Kepesertaan JKN aktif", "Health insurance active", "VClaim statusPeserta"),
+    Term("tanggal_nonaktif_jkn", Kind.DATE, "Tanggal nonaktif JKN", "Date health insurance ended", "VClaim tglTAT"),
+    Term(
+        "surat_faskes",
+        Kind.FLAG,
+        "Surat fasilitas kesehatan",
+        "Letter of a health facility",
+        "Permensos 3/2026 pasal 20",
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term(
+        "surat_dinsos",
+        Kind.FLAG,
+        "Surat Dinas Sosial",
+        "Letter of the social service",
+        "Permensos 3/2026 pasal 20",
+        absence=_NO,
+    ),
+    Term(
+        "kehilangan_mata_pencaharian",
+        Kind.FLAG,
+        "Kehilangan mata pencaharian",
+        "Lost livelihood",
+        "PMK 201/PMK.07/2022 pasal 36",
+        about=_FAMILY,
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term(
+        "sakit_kronis",
+        Kind.FLAG,
+        "Anggota sakit kronis atau difabel",
+        "Member chronically ill or disabled",
+        "PMK 201/PMK.07/2022 pasal 36",
+        about=_FAMILY,
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term(
+        "lansia_tunggal",
+        Kind.FLAG,
+        "Rumah tangga lanjut usia tunggal",
+        "Elderly person living alone",
+        "PMK 201/PMK.07/2022 pasal 36",
+        about=_FAMILY,
+        absence=_NO,
+    ),
+    Term("penerima_pkh", Kind.FLAG, "Penerima PKH", "Receives PKH", "daftar program", about=_FAMILY, absence=_NO),
+    Term(
+        "penerima_bpnt",
+        Kind.FLAG,
+        "Penerima BPNT/Sembako",
+        "Receives BPNT",
+        "daftar program",
+        about=_FAMILY,
+        absence=_NO,
+    ),
+    Term("penerima_pbi", Kind.FLAG, "Peserta PBI-JK", "PBI-JK member", "daftar program", absence=_NO),
+    Term(
+        "penerima_blt",
+        Kind.FLAG,
+        "Penerima BLT Dana Desa",
+        "Receives village BLT",
+        "daftar program",
+        about=_FAMILY,
+        absence=_NO,
+    ),
+    Term("penerima_pip", Kind.FLAG, "Penerima PIP", "Receives PIP", "daftar program", absence=_NO),
+    Term(
+        "menolak_bantuan",
+        Kind.FLAG,
+        "Menyatakan menolak bantuan",
+        "Declined the aid in writing",
+        "SIKS-NG; musyawarah desa",
+        about=_FAMILY,
+        absence=_NO,
+    ),
+    Term(
+        "dinyatakan_tidak_layak",
+        Kind.FLAG,
+        "Dinyatakan tidak layak oleh daerah",
+        "Declared unfit by the region",
+        "SIKS-NG; musyawarah desa",
+        about=_FAMILY,
+        absence=_NO,
+    ),
+)
+
+_WORK = (
+    Term("asn_aktif", Kind.FLAG, "ASN aktif", "Active civil servant", "BKN", absence=_NO),
+    Term("tni_aktif", Kind.FLAG, "Anggota TNI aktif", "Active soldier", "TNI", absence=_NO),
+    Term("polri_aktif", Kind.FLAG, "Anggota Polri aktif", "Active police officer", "Polri", absence=_NO),
+    Term("pensiunan_asn", Kind.FLAG, "Pensiunan ASN", "Civil-service pensioner", "Taspen", absence=_NO),
+    Term(
+        "pensiunan_tni_polri", Kind.FLAG, "Pensiunan TNI/Polri", "Military or police pensioner", "Asabri", absence=_NO
+    ),
+    Term(
+        "upah_dilaporkan",
+        Kind.RUPIAH,
+        "Upah yang dilaporkan sebulan",
+        "Reported monthly wage",
+        "BPJS Ketenagakerjaan",
+        sensitivity=_S,
+        absence=_NO,
+    ),
+    Term("pppk", Kind.FLAG, "PPPK atau pegawai kontrak", "Contract employee of the state", "BKN", absence=_NO),
+    Term(
+        "honorarium_negara",
+        Kind.FLAG,
+        "Menerima honorarium APBN/APBD",
+        "Paid an honorarium by the state",
+        "Kementerian Keuangan",
+        absence=_NO,
+    ),
+    Term("guru_sertifikasi", Kind.FLAG, "Guru bersertifikat", "Certified teacher", "Kemendikdasmen", absence=_NO),
+    Term("tenaga_kesehatan", Kind.FLAG, "Tenaga kesehatan aktif", "Active health worker", "Kemenkes", absence=_NO),
+    Term("pendamping_sosial", Kind.FLAG, "Pendamping sosial", "Social facilitator", "Kemensos", absence=_NO),
+    Term("perangkat_desa", Kind.FLAG, "Perangkat desa", "Village official", "Kemendagri", absence=_NO),
+    Term(
+        "pemilik_perusahaan",
+        Kind.FLAG,
+        "Pemilik atau pengurus perusahaan",
+        "Company owner or director",
+        "AHU",
+        absence=_NO,
+    ),
+)
+
+_AID = (
+    Term("program", Kind.TEXT, "Program", "Programme", "daftar penerima"),
+    Term("nominal", Kind.RUPIAH, "Nominal bantuan", "Amount of aid", "daftar penerima"),
+)
+
+# fmt: on
+
+TERMS: dict[str, Term] = {term.name: term for term in (*_IDENTITY, *_CIVIL, *_WELFARE, *_WORK, *_AID)}
+
+
+def term(name: str) -> Term:
+    """
+    Return the term of this name.
+
+    Raises:
+        UnknownTerm: with the most similar names.
+
+    >>> term("desil").kind.value
+    'peringkat'
+    """
+    found = TERMS.get(name)
+    if found is None:
+        raise UnknownTerm(term=name, near=", ".join(_similar(name)) or "-")
+    return found
+
+
+def _similar(name: str) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, TERMS, n=3, cutoff=0.5)
