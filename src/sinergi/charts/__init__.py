@@ -1,0 +1,1 @@
+"""Numbers to SVG figures in Indonesian or English, readable without colour and without sight; no input or output."""
