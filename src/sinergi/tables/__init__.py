@@ -1,0 +1,1 @@
+"""Other people's tables: readers, mapping files, adopting an unknown table, and the quality of what it holds."""
