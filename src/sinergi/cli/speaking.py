@@ -130,6 +130,7 @@ class Progress:
         self._every = every
         self._live = self._stream.isatty()
         self._step = ""
+        self._width = 0
         self._begun = self._shown = seconds()
 
     def step(self, title: str) -> None:
@@ -145,8 +146,7 @@ class Progress:
         if not self._live or now - self._shown < self._every:
             return
         self._shown = now
-        self._stream.write(f"\r\x1b[K{self.sentence(done, total, now - self._begun)}")
-        self._stream.flush()
+        self._rewrite(self.sentence(done, total, now - self._begun))
 
     def sentence(self, done: int, total: int | None, elapsed: float) -> str:
         """
@@ -171,9 +171,16 @@ class Progress:
         self.close()
 
     def _clear(self) -> None:
-        if self._live:
-            self._stream.write("\r\x1b[K")
+        if self._width:
+            self._rewrite("")
+            self._stream.write("\r")
             self._stream.flush()
+
+    def _rewrite(self, line: str) -> None:
+        """Write over the line with blanks, since not every Windows console knows a code that clears it."""
+        self._stream.write(f"\r{line.ljust(self._width)}")
+        self._stream.flush()
+        self._width = len(line)
 
 
 def _cell(cell: Cell) -> str:
