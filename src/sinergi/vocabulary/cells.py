@@ -27,6 +27,10 @@ _BLANKS = frozenset((
 # fmt: on
 
 
+_LONGEST_BLANK = max(map(len, _BLANKS))
+_UNTIDY = r"^\s|\s$|\s\s|[^\S ]|[^\x00-\x7F]"  # also cells whose spaces may not be ASCII
+
+
 def is_blank(text: str) -> bool:
     """
     Return whether a cell says nothing: unknown, and no fault.
@@ -35,6 +39,23 @@ def is_blank(text: str) -> bool:
     (True, True, False)
     """
     return text.strip().lower() in _BLANKS
+
+
+def cell_text(cell: object) -> str | None:
+    """
+    Return a cell as text with single spaces, or null where it says nothing.
+
+    >>> cell_text(3.0), cell_text("  Desa   Baru "), cell_text(float("nan")), cell_text("NULL")
+    ('3', 'Desa Baru', None, None)
+    """
+    if cell is None:
+        return None
+    if isinstance(cell, float):
+        if cell != cell:
+            return None
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    text = " ".join(str(cell).split())
+    return None if is_blank(text) else text
 
 
 def plain(array: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -79,8 +100,16 @@ def read_distinct(array: pa.Array, *, read: Read, types: Sequence[pa.DataType]) 
     return columns, pc.take(faults, encoded.indices)
 
 
-def no_faults(length: int) -> pa.Array:
-    """Return the fault column of cells that are all fine."""
+def without_blanks(strings: pa.Array) -> pa.Array:
+    """Return text cells with single spaces, null where they say nothing: `cell_text` for a column of strings."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    return pa.nulls(length, pa.string())
+    untidy = pc.match_substring_regex(strings, _UNTIDY)
+    if pc.any(untidy).as_py():
+        tidied = [" ".join(cell.split()) for cell in pc.filter(strings, untidy).to_pylist()]
+        strings = pc.replace_with_mask(strings, pc.fill_null(untidy, False), pa.array(tidied, pa.string()))
+    short = pc.less_equal(pc.binary_length(strings), _LONGEST_BLANK)
+    candidates = pc.utf8_lower(pc.if_else(short, strings, pa.scalar("x")))
+    blank = pc.is_in(candidates, value_set=pa.array(sorted(_BLANKS)))
+    return pc.if_else(blank, pa.scalar(None, pa.string()), strings)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sinergi.vocabulary.cells import is_blank
+from sinergi.vocabulary.cells import cell_text
 from sinergi.vocabulary.faults import Fault
 from sinergi.vocabulary.spelling import MUHAMMAD, modern_spelling, sound
 from sinergi.vocabulary.titles import FATHERS, LATE, TITLES, split_name
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     import numpy as np
     import pyarrow as pa
+
+    from sinergi.vocabulary.cells import Columns
 
 _DOUBLES = re.compile(r"(.)\1+")
 _ARTICLES = frozenset(("i", "ni"))  # Balinese: I for men, Ni for women
@@ -76,10 +78,8 @@ def read_name(cell: object) -> tuple[str | None, str | None, Fault | None]:
     >>> read_name("3301024107850001")[2].value
     'nama_bukan_huruf'
     """
-    if cell is None or (isinstance(cell, float) and cell != cell):
-        return None, None, None
-    text = " ".join(str(cell).split())
-    if is_blank(text) or not text.strip("-. "):
+    text = cell_text(cell)
+    if text is None:
         return None, None, None
     key = name_key(text)
     return (text, key, None) if key else (None, None, Fault.NAME_NOT_LETTERS)
@@ -110,6 +110,20 @@ def name_keys(array: pa.Array | pa.ChunkedArray) -> pa.Array:
         mask[places] = True
         keys = pc.replace_with_mask(keys, pa.array(mask), pa.array(spelled, pa.string()))
     return pc.if_else(pc.equal(keys, ""), pa.scalar(None, pa.string()), keys)
+
+
+def read_names(array: pa.Array | pa.ChunkedArray) -> Columns:
+    """Read a column of names: the names as they stand and their keys, and fault codes (null where fine)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from sinergi.vocabulary.cells import plain, without_blanks
+
+    names = without_blanks(pc.cast(plain(array), pa.string()))
+    keys = name_keys(names)
+    faulty = pc.and_(pc.is_valid(names), pc.is_null(keys))
+    faults = pc.if_else(faulty, pa.scalar(Fault.NAME_NOT_LETTERS.value), pa.scalar(None, pa.string()))
+    return (pc.if_else(faulty, pa.scalar(None, pa.string()), names), keys), faults
 
 
 def _keys_of_plain(lower: pa.Array) -> tuple[pa.Array, np.ndarray]:

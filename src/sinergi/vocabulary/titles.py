@@ -30,8 +30,8 @@ _FIELDS = word_set(
     "far mat in stp bns akt des ds dg tpm",
 )
 _DEGREES = word_set(
-    "se sh st ss sip skom spd spdi ssi sag skep skm ssos sked sfarm sgz spsi sth mm mt mh mba mpd msi mkom mkes mag msc",
-    "ma phd amd amdkeb amdkep lc ners ns apt bsc ba cpa ak qia mkn llm mhum sthi spi shut sp stp sei shi smn",
+    "se sh st ss sip skom spd spdi ssi sag skep skm ssos sked sfarm sgz spsi sth mm mt mh mba mpd msi mkom mkes mag",
+    "msc ma phd amd amdkeb amdkep lc ners ns apt bsc ba cpa ak qia mkn llm mhum sthi spi shut sp stp sei shi smn",
 )
 _DOTS = re.compile(r"[^a-z]+")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
