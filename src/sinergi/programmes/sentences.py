@@ -1,0 +1,77 @@
+"""What the overlap says in one sentence, in Indonesian or English."""
+
+from __future__ import annotations
+
+from sinergi.charts.numerals import Language, number, percent
+from sinergi.programmes.concepts import Concern
+from sinergi.programmes.overlap import Meeting, Overlap
+
+UNIT_WORDS: dict[Language, dict[str, str]] = {
+    "id": {"keluarga": "keluarga", "orang": "orang"},
+    "en": {"keluarga": "families", "orang": "people"},
+}
+HIDDEN: dict[Language, str] = {"id": "kurang dari 10", "en": "fewer than 10"}
+
+
+def titles(overlap: Overlap) -> dict[str, str]:
+    """Return the lists' titles by programme."""
+    return {intake.listed.programme: intake.listed.title for intake in overlap.intakes}
+
+
+def answer(overlap: Overlap, language: Language, *, smallest: int = 0) -> str:
+    """
+    Return the answer to "who is on several lists?" as a sentence with a number in it.
+
+    Args:
+        smallest: counts from 1 to below this are said as "fewer than"; 0 says every count.
+    """
+    if len(overlap.intakes) == 2:
+        return _pair_sentence(overlap, language, smallest)
+    unit = UNIT_WORDS[language][overlap.main_unit]
+    count = _counted(overlap.several(overlap.main_unit), language, smallest)
+    lists = len(overlap.intakes)
+    if language == "id":
+        return f"{count} {unit} tercatat pada sedikitnya dua dari {lists} daftar."
+    return f"{count} {unit} are on at least two of the {lists} lists."
+
+
+def _pair_sentence(overlap: Overlap, language: Language, smallest: int) -> str:
+    pair = next(iter(overlap.wholes(Concern.OVERLAP, overlap.main_unit)))
+    called = titles(overlap)
+    unit = UNIT_WORDS[language][pair.unit]
+    first, second = called[pair.first], called[pair.second]
+    hidden = 0 < pair.common < smallest
+    share = "" if hidden else f" ({percent(pair.common, pair.in_first, language)})"
+    count, of = _counted(pair.common, language, smallest), _counted(pair.in_first, language, smallest)
+    if language == "id":
+        return f"{count} dari {of} {unit} pada {first} juga tercatat pada {second}{share}."
+    return f"{count} of the {of} {unit} on {first} are also on {second}{share}."
+
+
+def stake(meeting: Meeting, language: Language) -> str:
+    """Return the rupiah at stake in words; what has no known amount is said."""
+    if meeting.rupiah is None:
+        if not meeting.common:
+            return "–"
+        return "tidak diketahui" if language == "id" else "unknown"
+    written = rupiah(meeting.rupiah, language)
+    if meeting.unpriced:
+        without = number(meeting.unpriced, language)
+        written += f" (+ {without} tanpa nominal)" if language == "id" else f" (+ {without} without an amount)"
+    return written
+
+
+def rupiah(amount: int, language: Language) -> str:
+    """
+    Return whole rupiah as they are written.
+
+    >>> rupiah(1292700000, "id")
+    'Rp 1.292.700.000'
+    """
+    return f"Rp {number(amount, language)}"
+
+
+def _counted(count: int, language: Language, smallest: int) -> str:
+    if 0 < count < smallest:
+        return HIDDEN[language].capitalize()
+    return number(count, language)
