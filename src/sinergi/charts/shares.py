@@ -17,7 +17,7 @@ from sinergi.charts.tones import Tone, patterns, swatch
 
 _THICK = 34
 _THIN = 16
-_LINE = 28
+_ROW = 50
 _CHARACTERS = 40
 _EDGE = "stroke:var(--paper,#fff);stroke-width:2"
 
@@ -46,12 +46,12 @@ def share_figure(parts: Sequence[Part], *, caption: Caption, head: tuple[str, st
     marks = [patterns(caption.key, {part.tone for part in parts})]
     marks.append(_strip(parts, key=caption.key, top=0, thick=_THICK))
     for at, part in enumerate(parts):
-        base = _THICK + 26 + at * _LINE
+        base = _THICK + 30 + at * _ROW
         value = f"{number(part.value, caption.language)} · {percent(part.value, total, caption.language)}"
         marks.append(swatch(part.tone, key=caption.key, x=1, y=base))
-        marks.append(tag("text", words(part.label), x=22, y=base))
-        marks.append(tag("text", words(value), x="100%", y=base, text_anchor="end", font_weight=600))
-    drawing = canvas(caption, *marks, height=_THICK + 14 + len(parts) * _LINE)
+        marks.append(tag("text", words(value), x=22, y=base, font_weight=700))
+        marks.append(tag("text", words(part.label), x=22, y=base + 20))
+    drawing = canvas(caption, *marks, height=_THICK + 10 + len(parts) * _ROW)
     rows = tuple(
         (part.label, number(part.value, caption.language), percent(part.value, total, caption.language))
         for part in parts
@@ -73,7 +73,7 @@ def shares_figure(wholes: Sequence[Whole], *, caption: Caption, head: tuple[str,
         drawn, top = _whole(whole, key=caption.key, top=top)
         marks.append(drawn)
     rows = tuple((whole.label, *_cells(whole, caption=caption, columns=len(head) - 1)) for whole in wholes)
-    drawing = canvas(caption, *marks, height=max(top, _LINE))
+    drawing = canvas(caption, *marks, height=max(top, _THICK))
     return figure(caption, drawing=drawing, numbers=Numbers(head, rows))
 
 

@@ -1,0 +1,74 @@
+"""
+The report of a run: one HTML file that needs no network and no script.
+
+Both languages stand in the file, each whole; a radio button and one line of CSS show one of them.
+The page is for everyone and for print, so it holds no NIK, no name and no address, whatever the
+run holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sinergi.charts.numerals import LANGUAGES, day
+from sinergi.validation.report_views import view
+from sinergi.validation.summary import summarise
+from sinergi.validation.summary_shapes import Summary, Words
+
+if TYPE_CHECKING:
+    import jinja2
+
+FILE = "report.html"
+
+
+def write_report(run_dir: Path, *, files: Sequence[str] = (), notes: Sequence[Words] = ()) -> Path:
+    """
+    Write `report.html` into a finished run's folder and return its path.
+
+    Args:
+        files: names of the files beside it that the page links to.
+        notes: what to say about those files (a list too long for a workbook).
+
+    Raises:
+        NotARun: the folder is not that of a finished check.
+    """
+    page = render(summarise(run_dir), files=files, notes=notes)
+    path = run_dir / FILE
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def render(summary: Summary, *, files: Sequence[str] = (), notes: Sequence[Words] = ()) -> str:
+    """Return the page as text; the same summary gives the same page."""
+    template = _environment().get_template("report.html")
+    views = {language: view(summary, language, files=files) for language in LANGUAGES}
+    return template.render(
+        summary=summary,
+        views=views,
+        languages=LANGUAGES,
+        files=list(files),
+        notes=list(notes),
+        day=day,
+        margin=_margin(summary),
+    )
+
+
+def _margin(summary: Summary) -> str:
+    """Return what stands on top of every printed page."""
+    status = f"Hasil periksa {summary.program.upper()}, belum keputusan"
+    plain = "".join(letter for letter in status if letter.isalnum() or letter in " ,.-_")
+    return f"LATIHAN · {plain}" if summary.rehearsal else plain
+
+
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("sinergi.validation"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,171 @@
+"""
+The report's figures: a run's counts handed to the charts, each under the sentence it shows.
+"""
+
+from __future__ import annotations
+
+from sinergi.charts.bars import Bar, bar_figure
+from sinergi.charts.figures import Caption, Numbers
+from sinergi.charts.numerals import Language, number, percent
+from sinergi.charts.shares import Part, Whole, share_figure, shares_figure
+from sinergi.charts.tiles import TILES, Shade, tile_figure
+from sinergi.charts.tones import Tone
+from sinergi.validation.report_words import (
+    ON_HIT,
+    outcome_title,
+    register_note,
+    rule_label,
+    unit_noun,
+    units,
+)
+from sinergi.validation.summary_shapes import RegionCount, RegisterCount, RuleCount, Summary
+
+_RULES_DRAWN = 12
+_REGIONS_DRAWN = 10
+
+
+def outcomes_figure(summary: Summary, language: Language) -> str:
+    """Return the outcomes as one bar of shares."""
+    found = summary.outcomes
+    labels = (
+        ("Memenuhi syarat menurut data", "Terindikasi tidak memenuhi syarat", "Perlu ditinjau petugas")
+        if language == "id"
+        else ("Qualify according to the records", "Signs of not qualifying", "Need an officer's review")
+    )
+    parts = [
+        Part(labels[0], found.eligible, Tone.GOOD),
+        Part(labels[1], found.flagged, Tone.BAD),
+        Part(labels[2], found.review, Tone.WARN),
+    ]
+    head = ("Hasil periksa", unit_noun(summary.unit, language), "Bagian")
+    if language == "en":
+        head = ("Finding", unit_noun(summary.unit, language), "Share")
+    caption = _caption("hasil", outcome_title(summary, language), language, drawn=("Satu batang utuh", "One whole bar"))
+    return share_figure(parts, caption=caption, head=head)
+
+
+def reasons_figure(summary: Summary, language: Language) -> str:
+    """Return the rules that hit, most first."""
+    hits = sorted((rule for rule in summary.rules if rule.hits), key=lambda rule: -rule.hits)[:_RULES_DRAWN]
+    if not hits:
+        return ""
+    most = units(hits[0].hits, summary.unit, language)
+    title = f"Alasan terbanyak mengenai {most}" if language == "id" else f"The most frequent reason touches {most}"
+    bars = [Bar(rule_label(rule, language), rule.hits, _tone(rule)) for rule in hits]
+    caption = _caption("alasan", title, language, drawn=("Batang dari nol, satu per aturan", "Bars from zero, by rule"))
+    return bar_figure(bars, caption=caption, head=_head(summary, language), whole=summary.outcomes.units)
+
+
+def unknown_figure(summary: Summary, language: Language) -> str:
+    """Return the rules that could not be told, most first, hatched."""
+    unknown = sorted((rule for rule in summary.rules if rule.unknown), key=lambda rule: -rule.unknown)[:_RULES_DRAWN]
+    if not unknown:
+        return ""
+    most = units(unknown[0].unknown, summary.unit, language)
+    title = f"Yang paling sering tidak diketahui: {most}" if language == "id" else f"Most often unknown: {most}"
+    bars = [Bar(f"{rule.code} · {rule.sentence.said(language)}", rule.unknown, Tone.UNKNOWN) for rule in unknown]
+    drawn = ("Batang bergaris dari nol, satu per aturan", "Hatched bars from zero, by rule")
+    caption = _caption("gelap", title, language, drawn=drawn)
+    return bar_figure(bars, caption=caption, head=_head(summary, language), whole=summary.outcomes.units)
+
+
+def registers_figure(summary: Summary, language: Language) -> str:
+    """Return how much each register said."""
+    answered = summary.registers_that("answered")
+    total = len(summary.registers)
+    title = (
+        f"{len(answered)} dari {total} register menjawab"
+        if language == "id"
+        else f"{len(answered)} of {total} registers answered"
+    )
+    head = ("Register", "Terjawab", "Tidak diketahui") if language == "id" else ("Register", "Answered", "Unknown")
+    wholes = [
+        Whole(register.title, register_note(register, language), _parts(register, head))
+        for register in summary.registers
+    ]
+    drawn = (
+        "Tiap batang adalah semua orang yang ditanyakan; bagian bergaris tidak diketahui; bingkai putus-putus tidak menjawab",
+        "Each bar is everyone asked about; the hatched part is unknown; a dashed frame did not answer",
+    )
+    return shares_figure(wholes, caption=_caption("register", title, language, drawn=drawn), head=head)
+
+
+def map_figure(summary: Summary, language: Language) -> str:
+    """Return the share of flagged units by province on the tile grid."""
+    known = {region.code: region for region in summary.provinces if region.code}
+    highest = max((_flagged_share(region) for region in known.values()), default=0.0)
+    top = max(known.values(), key=_flagged_share, default=None)
+    if top is None or not highest:
+        title = "Tidak ada yang terindikasi di provinsi mana pun" if language == "id" else "No province has any flagged"
+    else:
+        share = percent(top.outcomes.flagged, top.outcomes.units, language)
+        title = (
+            f"Bagian terindikasi tertinggi: {top.name}, {share}"
+            if language == "id"
+            else f"Highest share flagged: {top.name}, {share}"
+        )
+    drawn = (
+        "Tiap petak satu provinsi; makin tua makin besar bagian yang terindikasi; petak putus-putus tidak ada dalam daftar",
+        "Each tile is a province; the darker, the larger the share flagged; a dashed tile has nobody on the list",
+    )
+    shades = {code: _shade(region, highest, language) for code, region in known.items()}
+    head = ("Provinsi", "Terindikasi", "Bagian") if language == "id" else ("Province", "Flagged", "Share")
+    letters = {tile.code: tile.letters for tile in TILES}
+    rows = tuple(
+        (f"{letters.get(code, code)} · {region.name}", number(region.outcomes.flagged, language),
+         percent(region.outcomes.flagged, region.outcomes.units, language))
+        for code, region in sorted(known.items(), key=lambda item: -_flagged_share(item[1]))
+    )  # fmt: skip
+    return tile_figure(shades, caption=_caption("peta", title, language, drawn=drawn), numbers=Numbers(head, rows))
+
+
+def missed_figure(summary: Summary, language: Language) -> str:
+    """Return the regencies with the most who qualify and are not listed."""
+    if summary.missed is None or not summary.missed.regions:
+        return ""
+    rows = summary.missed.regions[:_REGIONS_DRAWN]
+    name = rows[0][1] or _nowhere(language)
+    title = (
+        f"Terbanyak di {name}: {number(rows[0][2], 'id')}"
+        if language == "id"
+        else f"Most in {name}: {number(rows[0][2], 'en')}"
+    )
+    bars = [Bar(place or _nowhere(language), count) for _, place, count in rows]
+    head = ("Kabupaten/kota", "Belum terdaftar", "Bagian") if language == "id" else ("Regency", "Not listed", "Share")
+    caption = _caption("calon", title, language, drawn=("Batang dari nol", "Bars from zero"))
+    return bar_figure(bars, caption=caption, head=head, whole=summary.missed.total)
+
+
+def _caption(key: str, title: str, language: Language, *, drawn: tuple[str, str]) -> Caption:
+    return Caption(f"{key}-{language}", title, f"{drawn[0 if language == 'id' else 1]}. {title}.", language)
+
+
+def _head(summary: Summary, language: Language) -> tuple[str, str, str]:
+    noun = unit_noun(summary.unit, language)
+    return ("Aturan", noun, "Bagian") if language == "id" else ("Rule", noun, "Share")
+
+
+def _tone(rule: RuleCount) -> Tone:
+    return Tone.BAD if ON_HIT.get(rule.on_hit) == ON_HIT["tolak"] else Tone.WARN
+
+
+def _parts(register: RegisterCount, head: tuple[str, ...]) -> tuple[Part, ...]:
+    if register.status != "answered":
+        return ()
+    answered = Part(head[1], register.found + register.no_row_means_no, Tone.BRAND)
+    return (answered, Part(head[2], register.unknown, Tone.UNKNOWN))
+
+
+def _flagged_share(region: RegionCount) -> float:
+    return region.outcomes.flagged / region.outcomes.units if region.outcomes.units else 0.0
+
+
+def _shade(region: RegionCount, highest: float, language: Language) -> Shade:
+    share = percent(region.outcomes.flagged, region.outcomes.units, language)
+    counted = f"{number(region.outcomes.flagged, language)} / {number(region.outcomes.units, language)}"
+    depth = _flagged_share(region) / highest if highest else 0.0
+    return Shade(depth, share, f"{region.name}: {share} ({counted})", f"#daerah-{region.code}-{language}")
+
+
+def _nowhere(language: Language) -> str:
+    return "Wilayah belum diketahui" if language == "id" else "Region not known"
