@@ -53,8 +53,8 @@ class BpsScheme(SinergiError):
 
     code = "kosakata.skema_bps"
     kind = Kind.INPUT
-    id = "Kode wilayah BPS belum dapat dipakai: bentuknya sama dengan kode Kemendagri tetapi artinya lain. Minta kolom kode Kemendagri dari pengirim."  # noqa: E501
-    en = "BPS region codes cannot be used yet: they look like Kemendagri codes and mean other places. Ask the sender for Kemendagri codes."  # noqa: E501
+    id = "Kode wilayah BPS ditolak: bentuknya sama dengan kode Kemendagri, artinya lain. Minta kode Kemendagri."
+    en = "BPS codes are refused: they look like Kemendagri codes and mean other places. Ask for Kemendagri codes."
 
 
 class NoRegion(SinergiError):
