@@ -43,15 +43,19 @@ def read_mapped(column: ColumnMap, cells: Any) -> Read:
 
     vocabulary = column.vocabulary
     if column.recodes is None:
-        arrays, faults = read_column(vocabulary.kind, cells, hint=column.hint, codes=vocabulary.codes or None)
+        arrays, faults = read_column(vocabulary.kind, cells, hint=_hint(column), codes=vocabulary.codes)
         return Read(tuple(arrays), faults)
     recoded, not_listed = recode(cells, dict(column.recodes), kind=vocabulary.kind)
     if vocabulary.kind is Kind.FLAG:
         return Read((recoded,), not_listed)
     import pyarrow.compute as pc
 
-    arrays, faults = read_column(vocabulary.kind, recoded, hint=column.hint, codes=vocabulary.codes or None)
+    arrays, faults = read_column(vocabulary.kind, recoded, hint=_hint(column), codes=vocabulary.codes)
     return Read(tuple(arrays), pc.coalesce(not_listed, faults))
+
+
+def _hint(column: ColumnMap) -> str | None:
+    return column.scheme.value if column.scheme is not None else column.hint
 
 
 def read_constant(column: ColumnMap, *, length: int) -> Read:

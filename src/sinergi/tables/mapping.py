@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from sinergi.tables.sources import Source
-from sinergi.vocabulary.terms import TERMS, Kind, Term
+from sinergi.vocabulary.terms import TERMS, Term
 
 Value = bool | int | str | date
 
@@ -65,7 +65,7 @@ class ColumnMap:
         columns: columns of the source, joined when several; empty for a constant.
         constant: the value every row has; null unless `columns` is empty.
         recodes: cell -> value, in the mapping's order; null is no recoding; "" as value is unknown.
-        hint: how dates are written: dd-mm-yyyy, mm-dd-yyyy, yyyy-mm-dd or excel.
+        hint: how dates are written: dd-mm-yyyy, mm-dd-yyyy, yyyy-mm-dd, excel, or "dd-mm-yy pivot 26".
         scheme: whose codes a region column holds.
     """
 
@@ -160,15 +160,6 @@ def stored_kinds(term: Term) -> dict[str, Any]:
     >>> {name: str(kind) for name, kind in stored_kinds(TERMS["desil"]).items()}
     {'desil': 'int16', 'desil_sampai': 'int16'}
     """
-    import pyarrow as pa
+    from sinergi.vocabulary.values import storage_types
 
-    kinds: dict[Kind, pa.DataType] = {
-        Kind.NIK: pa.int64(),
-        Kind.KK: pa.int64(),
-        Kind.DATE: pa.date32(),
-        Kind.RUPIAH: pa.int64(),
-        Kind.COUNT: pa.int64(),
-        Kind.RANK: pa.int16(),
-        Kind.FLAG: pa.bool_(),
-    }
-    return dict.fromkeys(term.columns, kinds.get(term.kind, pa.string()))
+    return dict(zip(term.columns, storage_types(term.kind), strict=True))

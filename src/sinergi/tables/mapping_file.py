@@ -21,10 +21,9 @@ from sinergi.errors import Kind as ErrorKind
 from sinergi.errors import SinergiError
 from sinergi.tables.mapping import ColumnMap, Completeness, Ground, Mapping, Role, Scheme, Value
 from sinergi.tables.sources import FileMissing, Format, Source, guess_format, refuse_password
+from sinergi.vocabulary.dates import UnknownDateHint, check_hint
 from sinergi.vocabulary.terms import TERMS, Kind, Sensitivity, term
 
-HINTS = ("dd-mm-yyyy", "mm-dd-yyyy", "yyyy-mm-dd", "excel")
-_HINT = re.compile(rf"({'|'.join(HINTS)}|dd-mm-yy|mm-dd-yy|yy-mm-dd)( pivot \d\d)?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _SECTIONS: dict[str, tuple[str, ...]] = {
     "register": (
@@ -317,10 +316,13 @@ def _recodes(reader: _Reader, place: str, keys: Table[str, Any], kind: Kind) -> 
 
 def _hint(reader: _Reader, place: str, keys: Table[str, Any]) -> str | None:
     hint = keys.get("format")
-    if hint is not None and not (isinstance(hint, str) and _HINT.fullmatch(hint)):
-        known = ", ".join(HINTS)
-        reader.broken(f"{place} format", f"wajib salah satu: {known}.", f"must be one of: {known}.")
-    return hint
+    if hint is None:
+        return None
+    try:
+        check_hint(hint if isinstance(hint, str) else repr(hint))
+    except UnknownDateHint as error:
+        reader.broken(f"{place} format", error.sentence("id"), error.sentence("en"))
+    return str(hint)
 
 
 def _scheme(reader: _Reader, place: str, keys: Table[str, Any], kind: Kind) -> Scheme | None:

@@ -107,7 +107,7 @@ class ServerSilent(SinergiError):
     code = "tabel.server_tidak_menjawab"
     kind = Kind.UNAVAILABLE
     id = "Server PostgreSQL {server} tidak menjawab ({why}). Periksa alamat, hak baca, dan sandi (PGPASSWORD, pgpass)."
-    en = "The PostgreSQL server {server} did not answer ({why}). Check address, right to read, password (PGPASSWORD, pgpass)."
+    en = "The PostgreSQL server {server} did not answer ({why}). Check address, right to read, password (pgpass)."
 
 
 class PasswordInAddress(SinergiError):

@@ -99,5 +99,5 @@ def _niks(column: Any) -> tuple[int, Any]:
     from sinergi.vocabulary.values import read_column
 
     text = as_text(column)
-    (numbers,), _ = read_column(Kind.NIK, text, hint=None, codes=None)
+    (numbers,), _ = read_column(Kind.NIK, text)
     return len(text) - text.null_count, pc.drop_null(numbers)
