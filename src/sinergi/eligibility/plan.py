@@ -1,0 +1,351 @@
+"""
+A plan: one rule set, on one date, with the registers that are connected.
+
+From the plan follows everything a run does: what each register is asked (`asks`,
+`raw`), which values the questions carry (`bound`), and how the answers become a
+finding, for millions of units as SQL (`unit_sql`) or for one as closures (`judge`).
+Both give the same, bit by bit.
+
+Registers that are not connected: a disqualifier that needs one is left out, because
+nobody could ever be told by it; a requirement stays in and stays unknown, because
+leaving it out would refuse families whose only component it is.
+
+The people handed over (`orang`) are one row per person of a unit:
+`unit` int64, `person` int64, `listed` boolean, `tingkat` int8 (`Grade`), and per
+predicate a nullable boolean column `<register>.<predicate id>`. A family whose
+members are not all known carries one more row that knows nothing (all verdicts
+null, not listed), so that nobody concludes from who happens to be known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sinergi.eligibility.comparisons import Comparison
+from sinergi.eligibility.conditions import And, Condition, Not, Or, comparisons_of
+from sinergi.eligibility.parameters import Parameters, UnknownParameter
+from sinergi.eligibility.resolution import Bound, amount_by_region, resolve
+from sinergi.eligibility.rules import Aggregate, Rule, RuleSet, Sort, Task
+from sinergi.errors import Kind, SinergiError
+from sinergi.questions.lists import Grade
+from sinergi.questions.predicates import Predicate
+from sinergi.vocabulary.terms import About, term
+
+if TYPE_CHECKING:
+    from sinergi.eligibility.closures import Judgement, Person
+
+LIST_REGISTER = "daftar"  # answers about the list itself; the one who runs the check fills its columns
+MOST_RULES = 64
+
+
+class TooManyRules(SinergiError):
+    """A finding keeps its reasons in 64 bits."""
+
+    code = "eligibility.too_many_rules"
+    kind = Kind.INPUT
+    id = "Program {programme} punya {count} aturan yang berlaku; paling banyak {most}. Pecah menjadi beberapa program."
+    en = "Programme {programme} has {count} rules in force; at most {most}. Split it into several programmes."
+
+
+class NoRules(SinergiError):
+    """No rule of the programme is in force on the date."""
+
+    code = "eligibility.no_rules"
+    kind = Kind.INPUT
+    id = "Tidak ada aturan program {programme} yang berlaku per {as_of}. Periksa kolom berlaku_dari dan berlaku_sampai."
+    en = (
+        "No rule of programme {programme} is in force as of {as_of}. Check the columns berlaku_dari and berlaku_sampai."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A leaf of a compiled condition: the column that answers it, or null where its register is not connected."""
+
+    column: str | None
+    is_family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Kleene's AND over parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Kleene's OR over parts."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opposite:
+    """Kleene's NOT."""
+
+    part: Node
+
+
+Node = Verdict | AllOf | AnyOf | Opposite
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """
+    One rule made ready.
+
+    Attributes:
+        bit: its place in the masks.
+        node: the compiled condition; null for set rules that hold something to a limit.
+        tally: what a count is compared with, resolved.
+        limit: a set rule's amount by region prefix.
+        min_grade: the weakest usable match; what may refuse needs at least a match by key.
+    """
+
+    bit: int
+    rule: Rule
+    node: Node | None
+    tally: tuple[str, int] | None
+    limit: Mapping[str, int] = field(hash=False)
+    min_grade: Grade = Grade.NONE
+
+    @property
+    def mask(self) -> int:
+        """Return the rule's bit as a mask."""
+        return 1 << self.bit
+
+
+@dataclass(frozen=True)
+class Plan:
+    """
+    What is asked and how the answers are judged.
+
+    Attributes:
+        asks: the predicates for each connected register, in the order the rules name them.
+        raw: terms whose value (not a verdict) set rules need, for each register.
+        bound: the columns that the rows of the questions must carry.
+        rules: the rules judged; bit `i` of every mask is `rules[i]`.
+        not_connected_rules: rules that need a register that is not connected. Disqualifiers and set rules
+            among them are not in `rules`; requirements are, and stay unknown unless other parts decide.
+        deceased: the column that says whether a person has died, where the rules ask it.
+    """
+
+    programme: str
+    as_of: date
+    asks: Mapping[str, tuple[Predicate, ...]]
+    raw: Mapping[str, tuple[str, ...]]
+    bound: tuple[Bound, ...]
+    planned: tuple[Planned, ...]
+    not_connected_rules: tuple[Rule, ...]
+    deceased: str | None
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules in the order of their bits."""
+        return tuple(one.rule for one in self.planned)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Planned, ...], ...]:
+        """Return the requirements as groups of alternatives, each in table order."""
+        found: dict[str, list[Planned]] = {}
+        for one in self.planned:
+            if one.rule.sort is Sort.REQUIREMENT:
+                found.setdefault(one.rule.group or f"\0{one.bit}", []).append(one)
+        return tuple(tuple(group) for group in found.values())
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Return the verdict columns `orang` must have."""
+        return tuple(f"{register}.{one.id}" for register, asked in self.asks.items() for one in asked)
+
+    @cached_property
+    def reject_mask(self) -> int:
+        """Return the bits whose hit points to ineligibility."""
+        return sum(one.mask for one in self.planned if one.rule.if_hit is Task.REJECT)
+
+    def codes(self, mask: int) -> tuple[str, ...]:
+        """Return the codes of the rules whose bits are set."""
+        return tuple(one.rule.code for one in self.planned if mask & one.mask)
+
+    def group_of(self, code: str) -> tuple[Rule, ...]:
+        """Return the alternatives a hit stands for: the rule alone, or all rows of its group."""
+        for group in self.groups:
+            if any(one.rule.code == code for one in group):
+                return tuple(one.rule for one in group)
+        return tuple(rule for rule in self.rules if rule.code == code)
+
+    def facts_sql(self, *, people: str = "orang") -> str:
+        """Return SQL that folds people into one row of masks per unit; input of `rules_sql`."""
+        from sinergi.eligibility.sql import facts_sql
+
+        return facts_sql(self, people=people)
+
+    def rules_sql(self, *, facts: str = "fakta") -> str:
+        """Return SQL that judges units whose facts are already folded; what the rules alone cost."""
+        from sinergi.eligibility.sql import rules_sql
+
+        return rules_sql(self, facts=facts)
+
+    def unit_sql(self, *, people: str = "orang") -> str:
+        """
+        Return SQL with one row per unit.
+
+        Columns: `unit`, `hasil` (text), then UBIGINT masks: `kena` (rules that bite; for a group of
+        alternatives the bit of its first row), `tak_diketahui` (unknown and calling for review),
+        `terpenuhi` (requirements met, disqualifiers known not to apply), `benar` and `salah` (the condition
+        itself known true or known false), then `"<code>.paling_sedikit"` and `"<code>.paling_banyak"` for
+        counts and caps, and the raw columns set rules need.
+        """
+        from sinergi.eligibility.sql import unit_sql
+
+        return unit_sql(self, people=people)
+
+    def judge(self, people: Sequence[Person]) -> Judgement:
+        """Return the same for one unit, without a database."""
+        return self._closures(people)
+
+    @cached_property
+    def _closures(self) -> Judge:
+        from sinergi.eligibility.closures import compiled
+
+        return compiled(self)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Judge = Callable[[Sequence[Person]], Judgement]
+
+
+def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connected: frozenset[str]) -> Plan:
+    """
+    Return the plan of a rule set on a date.
+
+    Args:
+        connected: ids of the registers that can be asked; all others count as not connected.
+
+    Raises:
+        NoRules: nothing is in force on that date.
+        TooManyRules: more rules than a finding can hold.
+        UnknownParameter: a rule names a parameter without any value on that date.
+    """
+    in_force = [rule for rule in ruleset.rules if rule.holds(as_of)]
+    reachable = connected | {LIST_REGISTER}
+    missing = tuple(rule for rule in in_force if not _registers(rule) <= reachable)
+    kept = [rule for rule in in_force if rule not in missing or rule.sort is Sort.REQUIREMENT]
+    if not kept:
+        raise NoRules(programme=ruleset.programme, as_of=as_of.isoformat())
+    if len(kept) > MOST_RULES:
+        raise TooManyRules(programme=ruleset.programme, count=len(kept), most=MOST_RULES)
+    planner = _Planner(parameters, as_of=as_of, connected=reachable, refusing=_refusing(kept))
+    planned = tuple(planner.planned(bit, rule) for bit, rule in enumerate(kept))
+    return Plan(
+        programme=ruleset.programme,
+        as_of=as_of,
+        asks={register: tuple(asked) for register, asked in planner.asks.items()},
+        raw={register: tuple(terms) for register, terms in planner.raw.items()},
+        bound=tuple(planner.bound.values()),
+        planned=planned,
+        not_connected_rules=missing,
+        deceased=planner.deceased,
+    )
+
+
+def _registers(rule: Rule) -> frozenset[str]:
+    named = {leaf.register for leaf in comparisons_of(rule.condition)} if rule.condition is not None else set()
+    return frozenset(named | ({rule.source} if rule.source else set()))
+
+
+def _refusing(rules: Iterable[Rule]) -> frozenset[str]:
+    """Return the codes whose answer can take part in pointing to ineligibility."""
+    first: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.sort is Sort.REQUIREMENT and rule.group:
+            first.setdefault(rule.group, rule)
+    found = set()
+    for rule in rules:
+        decides = first.get(rule.group, rule) if rule.sort is Sort.REQUIREMENT else rule
+        if decides.if_hit is Task.REJECT and rule.sort is not Sort.SET:
+            found.add(rule.code)
+    return frozenset(found)
+
+
+class _Planner:
+    """Collects, while the rules are made ready, what the registers have to be asked."""
+
+    def __init__(
+        self, parameters: Parameters, *, as_of: date, connected: frozenset[str], refusing: frozenset[str]
+    ) -> None:
+        self.asks: dict[str, dict[Predicate, None]] = {}
+        self.raw: dict[str, dict[str, None]] = {}
+        self.bound: dict[str, Bound] = {}
+        self.deceased: str | None = None
+        self._parameters = parameters
+        self._as_of = as_of
+        self._connected = connected
+        self._refusing = refusing
+
+    def planned(self, bit: int, rule: Rule) -> Planned:
+        """Return one rule made ready, noting what it asks."""
+        oldest = self._as_of - timedelta(days=rule.max_age_days) if rule.max_age_days is not None else None
+        node = self._node(rule.condition, oldest) if rule.condition is not None else None
+        if rule.limit is not None and rule.aggregate is Aggregate.QUOTA:
+            self.raw.setdefault(rule.source, {})[rule.limit.subject] = None
+        grade = max(rule.min_grade, Grade.KEY) if rule.code in self._refusing else rule.min_grade
+        return Planned(bit, rule, node, self._tally(rule), self._limit(rule), grade)
+
+    def _node(self, condition: Condition, oldest: date | None) -> Node:
+        match condition:
+            case And(parts=parts):
+                return AllOf(tuple(self._node(part, oldest) for part in parts))
+            case Or(parts=parts):
+                return AnyOf(tuple(self._node(part, oldest) for part in parts))
+            case Not(part=part):
+                return Opposite(self._node(part, oldest))
+        return self._verdict(condition, oldest)
+
+    def _verdict(self, comparison: Comparison, oldest: date | None) -> Verdict:
+        is_family = term(comparison.term).about is About.FAMILY
+        if comparison.register not in self._connected:
+            return Verdict(None, is_family)
+        resolved = resolve(comparison, self._parameters, as_of=self._as_of, oldest=oldest)
+        self.bound.update({one.column: one for one in resolved.bound})
+        self.asks.setdefault(comparison.register, {})[resolved.predicate] = None
+        column = f"{comparison.register}.{resolved.predicate.id}"
+        if comparison.term == "meninggal" and oldest is None:
+            self.deceased = self.deceased or column
+        return Verdict(column, is_family)
+
+    def _tally(self, rule: Rule) -> tuple[str, int] | None:
+        if rule.tally is None:
+            return None
+        values = amount_by_region(rule.tally.amount, self._parameters, as_of=self._as_of)
+        return rule.tally.operator, int(values[""])
+
+    def _limit(self, rule: Rule) -> Mapping[str, int]:
+        if rule.limit is None:
+            return {}
+        try:
+            values = amount_by_region(rule.limit.amount, self._parameters, as_of=self._as_of)
+        except UnknownParameter:
+            if rule.aggregate is Aggregate.QUOTA:
+                return {}  # no quota is set for this date, so nobody is ranked out
+            raise
+        return {prefix: int(value) for prefix, value in values.items()}
+
+
+def verdicts_of(node: Node | None) -> Iterator[Verdict]:
+    """Return the leaves of a compiled condition in order."""
+    match node:
+        case Verdict():
+            yield node
+        case Opposite(part=part):
+            yield from verdicts_of(part)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from verdicts_of(part)
