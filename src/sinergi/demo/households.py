@@ -150,7 +150,8 @@ def completed_years(birth: NDArray[np.datetime64], *, as_of: np.datetime64) -> N
     day, month, year = calendar(birth)
     now_day, now_month, now_year = (int(part[0]) for part in calendar(np.array([as_of])))
     before = (month > now_month) | ((month == now_month) & (day > now_day))
-    return now_year - year - before
+    years: NDArray[np.int64] = now_year - year - before
+    return years
 
 
 def _age_in_days(

@@ -63,21 +63,22 @@ _BY_PROVINCE: dict[int, tuple[float, ...]] = {
 class Pool:
     """Lists of words laid end to end; a word is a position in `current` and in `before_1972`."""
 
-    current: NDArray[np.object_]
-    before_1972: NDArray[np.object_]
+    current: tuple[str, ...]
+    before_1972: tuple[str, ...]
     start: dict[str, int]
     length: dict[str, int]
 
     def draw(self, name: str, size: int, *, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return `size` words of one list, the word of rank r with a chance of about 1/r."""
         rank = np.exp(rng.random(size) * np.log(self.length[name] + 1)).astype(np.int64) - 1
-        return self.start[name] + np.clip(rank, 0, self.length[name] - 1)
+        chosen: NDArray[np.int64] = self.start[name] + np.clip(rank, 0, self.length[name] - 1)
+        return chosen
 
 
 @cache
 def pool() -> Pool:
     """Return the words of all lists, in capitals, with their spelling before 1972."""
-    lists: dict[str, list[str]] = {
+    lists: dict[str, tuple[str, ...]] = {
         "0L": words.JAVANESE_MEN, "0P": words.JAVANESE_WOMEN,
         "1L": words.SUNDANESE_MEN, "1P": words.SUNDANESE_WOMEN,
         "2L": words.MUSLIM_MEN, "2P": words.MUSLIM_WOMEN,
@@ -87,7 +88,7 @@ def pool() -> Pool:
         "6L": words.CHINESE_MEN, "6P": words.CHINESE_WOMEN,
         "secondL": words.SECOND_WORDS_MEN, "secondP": words.SECOND_WORDS_WOMEN,
         "clan3": words.EASTERN_CLANS, "clan4": words.BATAK_CLANS, "clan6": words.CHINESE_SURNAMES,
-        **{f"order{place}": list(names) for place, names in enumerate(words.BALINESE_BIRTH_ORDER)},
+        **{f"order{place}": names for place, names in enumerate(words.BALINESE_BIRTH_ORDER)},
     }  # fmt: skip
     current: list[str] = []
     start = {}
@@ -96,7 +97,7 @@ def pool() -> Pool:
         current += [word.upper() for word in listed]
     length = {name: len(listed) for name, listed in lists.items()}
     old = [before_1972(word) for word in current]
-    return Pool(np.array(current, dtype=object), np.array(old, dtype=object), start, length)
+    return Pool(tuple(current), tuple(old), start, length)
 
 
 def before_1972(word: str) -> str:
@@ -155,7 +156,6 @@ def draw_names(households: Households, *, province: NDArray[np.int64], rng: np.r
 
 def written(names: NameWords, *, old: bool = True, titles: bool = True) -> pa.Array:
     """Return the names as text, as the civil registry writes them unless told otherwise."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     words_now = pool()
@@ -171,8 +171,8 @@ def written(names: NameWords, *, old: bool = True, titles: bool = True) -> pa.Ar
 def _spelt(words_now: Pool, position: NDArray[np.int64], old: NDArray[np.bool_]) -> pa.Array:
     import pyarrow as pa
 
-    both = pa.array(np.concatenate([words_now.current, words_now.before_1972]), type=pa.string())
-    chosen = position + old * words_now.current.size
+    both = pa.array(words_now.current + words_now.before_1972, type=pa.string())
+    chosen = position + old * len(words_now.current)
     return both.take(pa.array(chosen, mask=position < 0))
 
 

@@ -40,12 +40,12 @@ class Places:
         starts: first village of each province in `provinces`; one more entry closes the last.
     """
 
-    codes: NDArray[np.object_]
-    names: NDArray[np.object_]
-    district_names: NDArray[np.object_]
-    regency_names: NDArray[np.object_]
-    province_names: NDArray[np.object_]
-    postcodes: NDArray[np.object_]
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    district_names: tuple[str, ...]
+    regency_names: tuple[str, ...]
+    province_names: tuple[str, ...]
+    postcodes: tuple[str, ...]
     district: NDArray[np.int64]
     province: NDArray[np.int64]
     provinces: NDArray[np.int64]
@@ -77,8 +77,19 @@ def all_places() -> Places:
 
 
 def _arranged(rows: list[tuple[str, str, str, str, str, str]]) -> Places:
-    columns = [np.array(column, dtype=object) for column in zip(*rows, strict=True)]
-    digits = np.array([int(code.replace(".", "")[:6]) for code in columns[0]], dtype=np.int64)
-    province = digits // 10_000
+    codes, names, districts, regencies, province_names, postcodes = zip(*rows, strict=True)
+    district = np.array([int(code.replace(".", "")[:6]) for code in codes], dtype=np.int64)
+    province = district // 10_000
     provinces, starts = np.unique(province, return_index=True)
-    return Places(*columns, digits, province, provinces, np.append(starts, province.size).astype(np.int64))
+    return Places(
+        codes=codes,
+        names=names,
+        district_names=districts,
+        regency_names=regencies,
+        province_names=province_names,
+        postcodes=postcodes,
+        district=district,
+        province=province,
+        provinces=provinces,
+        starts=np.append(starts, province.size).astype(np.int64),
+    )
