@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sinergi.vocabulary.spelling import modern_spelling, word_set
 
@@ -23,7 +24,8 @@ TITLES = word_set(
 )
 LATE = word_set("alm almh almarhum almarhumah")
 FATHERS = word_set("bin binti binte bte bt ibn ibnu")
-_LEVELS = word_set("s m a d b ph sp drs apt lc ll st ners ns skep bsc cand grad dipl")
+ARTICLES = word_set("i ni")  # Balinese: I for men, Ni for women
+LEVELS = word_set("s m a d b ph sp lc ll st skep bsc cand grad dipl")
 _FIELDS = word_set(
     "pd pdi kom si sc ag hum h hi m mt t ti kes kep keb farm psi sos ap ak e ei ars sn st par kn ip stat eng ed a b p",
     "pt hut tp pi ked li gz or d md km keu sy th fil i ikom psy pust tr trap trkeb an og pk kj rad jp pem log han",
@@ -34,6 +36,7 @@ _DEGREES = word_set(
     "msc ma phd amd amdkeb amdkep lc ners ns apt bsc ba cpa ak qia mkn llm mhum sthi spi shut sp stp sei shi smn",
 )
 _DOTS = re.compile(r"[^a-z]+")
+_DEGREE_GAPS = re.compile(r"[\s,/]+")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 
@@ -87,13 +90,22 @@ def _ascii(text: str) -> str:
 def _without_degrees(text: str) -> tuple[list[str], list[str]]:
     """Return the pieces before the degrees, and the degrees."""
     head, comma, tail = text.partition(",")
-    behind = tail.replace(",", " ").replace("/", " ").split()
-    if comma and not (_DOTS.sub("", head) and all(_is_degree(piece) for piece in _paired(behind))):
-        head, behind = text.replace(",", " "), []
+    behind: list[str] = []
+    if comma and _DOTS.sub("", head) and are_degrees(tail):
+        behind = _DEGREE_GAPS.split(tail.strip())
+    else:
+        head = text.replace(",", " ")
     pieces = _paired(head.split())
     while len(pieces) > 1 and _is_dotted_degree(pieces[-1]):
         behind.insert(0, pieces.pop())
     return pieces, behind
+
+
+@lru_cache(maxsize=1 << 16)
+def are_degrees(tail: str) -> bool:
+    """Return whether what stands behind a comma is only degrees (lower case)."""
+    pieces = _paired(tail.replace(",", " ").replace("/", " ").split())
+    return all(_is_degree(piece) for piece in pieces)
 
 
 def _paired(pieces: list[str]) -> list[str]:
@@ -103,7 +115,7 @@ def _paired(pieces: list[str]) -> list[str]:
         level = joined[-1] if joined else ""
         if (
             level.endswith(".")
-            and level[:-1] in _LEVELS
+            and level[:-1] in LEVELS
             and piece.rstrip(".") in _FIELDS
             and len(piece) > 1 < len(joined)
         ):
@@ -117,7 +129,7 @@ def _is_dotted_degree(piece: str) -> bool:
     segments = [segment for segment in piece.split(".") if segment]
     if len(segments) < 2:
         return False
-    return segments[0] in _LEVELS and (segments[0] == "sp" or segments[1] in _FIELDS)
+    return segments[0] in LEVELS and (segments[0] == "sp" or segments[1] in _FIELDS)
 
 
 def _is_degree(piece: str) -> bool:

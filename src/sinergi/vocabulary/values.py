@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sinergi.vocabulary import dates, kk, marks, names, nik, regions, rupiah, sexes
-from sinergi.vocabulary.cells import cell_text, plain, read_distinct
+from sinergi.vocabulary.cells import cell_text, plain, read_distinct, without_blanks
 from sinergi.vocabulary.terms import Kind
 
 if TYPE_CHECKING:
@@ -61,7 +61,22 @@ def read_column(
             read = partial(marks.read_code, codes=tuple(codes or ()))
             return read_distinct(array, read=read, types=storage_types(kind))
         case _:
-            return read_distinct(plain(array), read=_SCALARS[kind], types=storage_types(kind))
+            return _read_plain(kind, plain(array))
+
+
+def _read_plain(kind: Kind, array: pa.Array) -> Columns:
+    """Read a column of the small kinds: cells that are stored as they are at once, else by distinct cell."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fine = pa.nulls(len(array), pa.string())
+    if kind in (Kind.RUPIAH, Kind.COUNT) and pa.types.is_signed_integer(array.type):
+        return (pc.cast(array, pa.int64()),), fine
+    if kind is Kind.FLAG and pa.types.is_boolean(array.type):
+        return (array,), fine
+    if kind is Kind.TEXT and pa.types.is_string(array.type):
+        return (without_blanks(array),), fine
+    return read_distinct(array, read=_SCALARS[kind], types=storage_types(kind))
 
 
 def storage_types(kind: Kind) -> tuple[pa.DataType, ...]:
