@@ -5,13 +5,15 @@ Both carry Arrow tables with the same `row`. This is the seam of the house:
 validation is handed `ask: Callable[[ListQuestion], Answers]` and never knows
 whether files on this machine or an agency's node answer.
 
-There are three shapes of list question, by the columns of `rows`:
+There are four shapes of list question, by the columns of `rows`:
 
 - **identity** (`Shape.IDENTITY`), put to the identity register only: `row` int64, `nik` int64,
   `nama_kunci` text, `tanggal_lahir` date32, `kode_wilayah` text, each may be null. Answered with
   one row for each: who it is and how sure, the resolved `nik`, `no_kk` and the verdicts.
 - **members** (`Shape.MEMBERS`), identity register only: `row` int64, `no_kk` int64. Answered with
   one row for each *living, current* member of that family, `row` repeated, with `nik` and the verdicts.
+- **holders** (`Shape.HOLDERS`), any register: no rows. Answered with `row` 0.. and the distinct `nik` of
+  everyone in the register for whom all predicates are true; how a programme finds whom its list misses.
 - **facts** (`Shape.FACTS`), any register: `row` int64, `nik` int64 resolved and confirmed, never null.
   Answered with one row for each.
 
@@ -34,11 +36,12 @@ if TYPE_CHECKING:
 
 
 class Shape(StrEnum):
-    """Which of the three list questions is asked."""
+    """Which of the four list questions is asked."""
 
     IDENTITY = "identitas"
     MEMBERS = "anggota"
     FACTS = "fakta"
+    HOLDERS = "pemilik"
 
 
 class Match(IntEnum):

@@ -1,0 +1,227 @@
+"""
+One family, now: the same questions and the same rules as a list, without a database engine.
+
+A desk is made once for a programme and a date; each family then takes one question
+to the identity register about the person, one about the family's members, and one to
+every other register about all of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sinergi.questions.lists import Grade, Match, Recorded, RegisterSilent, Shape
+from sinergi.questions.points import Asked, AskPoint, PointAnswer, PointQuestion, Told
+from sinergi.questions.predicates import Predicate, RowValue
+from sinergi.validation.asking import LIST, OF_THE_LISTED_NUMBER
+from sinergi.validation.people import LIST_PREDICATE
+
+if TYPE_CHECKING:
+    from sinergi.eligibility.closures import Judgement
+    from sinergi.eligibility.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One register's part in a finding: which edition spoke, of which date, or why it stayed silent."""
+
+    register: str
+    edition: str = ""
+    dated: str = ""
+    evidence: str = ""
+    silent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Individual:
+    """
+    One person of the family, without a number or a name.
+
+    Attributes:
+        recorded: for each register, whether it has the person.
+        verdicts: by `<register>.<predicate id>`; null is unknown, a missing name was not asked or not answered.
+    """
+
+    listed: bool
+    grade: Grade
+    recorded: Mapping[str, Recorded]
+    verdicts: Mapping[str, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFinding:
+    """What the rules say about one family, with everything it rests on."""
+
+    judgement: Judgement
+    match: Match
+    grade: Grade
+    has_family: bool
+    people: tuple[Individual, ...]
+    voices: tuple[Voice, ...]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    verdicts: dict[str, bool | None] = field(default_factory=dict)
+    recorded: dict[str, Recorded] = field(default_factory=dict)
+
+
+class FamilyDesk:
+    """
+    Checks families one at a time.
+
+    Args:
+        plan: the programme's rules on a date.
+        identity: the identity register's id.
+        ask: who answers point questions.
+    """
+
+    def __init__(self, plan: Plan, *, identity: str, ask: AskPoint) -> None:
+        self._plan, self._identity, self._ask = plan, identity, ask
+        own = plan.asks.get(identity, ())
+        self._own = own
+        self._of_members = tuple(p for p in own if p.term not in OF_THE_LISTED_NUMBER)
+        self._facts = [(name, asked) for name, asked in plan.asks.items() if name not in (identity, LIST)]
+        self._purpose = f"Pemeriksaan satu keluarga, program {plan.programme}, per {plan.as_of.isoformat()}"
+        self._columns = {name: [f"{name}.{p.id}" for p in asked] for name, asked in plan.asks.items()}
+        self._member_columns = [f"{identity}.{p.id}" for p in self._of_members]
+        self._bound = {name: self._bound_of(asked) for name, asked in plan.asks.items()}
+
+    def _bound_of(self, asked: tuple[Predicate, ...]) -> list[tuple[str, Callable[[str | None], int | None]]]:
+        named = {operand.column for p in asked for operand in p.operands if isinstance(operand, RowValue)}
+        return [(bound.column, bound.at) for bound in self._plan.bound if bound.column in named]
+
+    def check(self, person: Asked) -> FamilyFinding:
+        """
+        Return the finding for the family of one person.
+
+        Args:
+            person: who stands on the list; `row` is ignored.
+        """
+        voices: list[Voice] = []
+        told = self._who(person, voices)
+        region = person.kode_wilayah or _text(told.raw.get("kode_wilayah"))
+        people, niks, has_family = self._family(told, region, voices)
+        for register, asked in self._facts:
+            self._hear(register, asked, people, niks, region, voices)
+        return self._finding(told, people, has_family, voices)
+
+    def _question(
+        self,
+        register: str,
+        shape: Shape,
+        asked: tuple[Predicate, ...],
+        people: tuple[Asked, ...],
+        raw: tuple[str, ...] = (),
+    ) -> PointQuestion:
+        return PointQuestion(
+            register=register,
+            shape=shape,
+            purpose=self._purpose,
+            as_of=self._plan.as_of,
+            predicates=asked,
+            people=people,
+            raw=raw,
+        )
+
+    def _answered(self, question: PointQuestion, voices: list[Voice]) -> PointAnswer | None:
+        try:
+            answer = self._ask(question)
+        except RegisterSilent as error:
+            voices.append(Voice(question.register, silent=str(error.places.get("why", "")) or "?"))
+            return None
+        if question.shape is not Shape.MEMBERS:
+            voices.append(Voice(answer.register, answer.edition, answer.dated.isoformat(), answer.evidence))
+        return answer
+
+    def _who(self, person: Asked, voices: list[Voice]) -> Told:
+        values = {column: at(person.kode_wilayah) for column, at in self._bound.get(self._identity, ())}
+        asked = Asked(
+            row=0,
+            nik=person.nik,
+            no_kk=None,
+            nama_kunci=person.nama_kunci,
+            tanggal_lahir=person.tanggal_lahir,
+            kode_wilayah=person.kode_wilayah,
+            values=values,
+        )
+        question = self._question(self._identity, Shape.IDENTITY, self._own, (asked,), raw=("kode_wilayah",))
+        answer = self._answered(question, voices)
+        if answer is None or not answer.people:
+            return Told(row=0, recorded=Recorded.NOT_CONFIRMED, verdicts=(None,) * len(self._own), match=Match.UNKNOWN)
+        return answer.people[0]
+
+    def _family(self, told: Told, region: str | None, voices: list[Voice]) -> tuple[list[_Gathered], list[int], bool]:
+        """Return the listed person first and the other members after, with their numbers where confirmed."""
+        listed = _Gathered(
+            dict(zip(self._columns.get(self._identity, ()), told.verdicts, strict=True)),
+            {self._identity: told.recorded},
+        )
+        listed.verdicts[f"{LIST}.{LIST_PREDICATE}"] = False
+        if told.match is not Match.SAME or told.nik is None:
+            return [listed], [], False
+        if told.no_kk is None:
+            return [listed, _Gathered()], [told.nik], False
+        values = {column: at(region) for column, at in self._bound.get(self._identity, ())}
+        asked = Asked(row=0, no_kk=told.no_kk, values=values)
+        answer = self._answered(self._question(self._identity, Shape.MEMBERS, self._of_members, (asked,)), voices)
+        if answer is None:
+            return [listed, _Gathered()], [told.nik], False
+        people, niks = [listed], [told.nik]
+        for member in answer.people:
+            if member.nik is not None and member.nik != told.nik:
+                people.append(
+                    _Gathered(
+                        dict(zip(self._member_columns, member.verdicts, strict=True)), {self._identity: member.recorded}
+                    )
+                )
+                niks.append(member.nik)
+        return people, niks, True
+
+    def _hear(
+        self,
+        register: str,
+        asked: tuple[Predicate, ...],
+        people: list[_Gathered],
+        niks: list[int],
+        region: str | None,
+        voices: list[Voice],
+    ) -> None:
+        """Ask one register about everyone confirmed, and note what it says beside each."""
+        if not niks:
+            return
+        values = {column: at(region) for column, at in self._bound[register]} if self._bound[register] else _NOTHING
+        persons = tuple(Asked(row=row, nik=nik, kode_wilayah=region, values=values) for row, nik in enumerate(niks))
+        answer = self._answered(self._question(register, Shape.FACTS, asked, persons), voices)
+        if answer is None:
+            return
+        columns = self._columns[register]
+        for told in answer.people:
+            person = people[told.row]
+            person.recorded[register] = told.recorded
+            person.verdicts.update(zip(columns, told.verdicts, strict=True))
+
+    def _finding(self, told: Told, people: list[_Gathered], has_family: bool, voices: list[Voice]) -> FamilyFinding:
+        from sinergi.eligibility.closures import Person
+
+        grades = [told.grade, *([Grade.NIK] * (len(people) - 1))]
+        judged = self._plan.judge(
+            [
+                Person(listed=place == 0, grade=grade, verdicts=person.verdicts)
+                for place, (person, grade) in enumerate(zip(people, grades, strict=True))
+            ]
+        )
+        individuals = tuple(
+            Individual(place == 0, grade, person.recorded, person.verdicts)
+            for place, (person, grade) in enumerate(zip(people, grades, strict=True))
+        )
+        return FamilyFinding(judged, told.match, told.grade, has_family, individuals, tuple(voices))
+
+
+_NOTHING: Mapping[str, int | None] = {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,191 @@
+"""
+What a run is given, and what it hands back.
+
+A job holds everything that decides the outcome: the list and its mapping, the rules
+and parameters, the date, and which registers are connected with the edition each
+would answer from. Two jobs with the same digest give the same findings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sinergi.errors import Kind, SinergiError
+
+if TYPE_CHECKING:
+    from sinergi.eligibility.parameters import Parameters
+    from sinergi.eligibility.rules import Rule, RuleSet
+    from sinergi.tables.mapping import Ground, Mapping
+
+
+class RegisterAbsent(SinergiError):
+    """Rules need registers that are neither connected nor named as left out."""
+
+    code = "validasi.register_tak_ada"
+    kind = Kind.MISSING
+    id = (
+        "Aturan program '{programme}' memerlukan register yang tidak ada: {absent}. Sambungkan register itu, atau "
+        "sebutkan bahwa ia memang belum tersambung: --without {list}"
+    )
+    en = (
+        "The rules of programme '{programme}' need registers that are not there: {absent}. Connect them, or say that "
+        "they are not connected: --without {list}"
+    )
+
+
+class IdentityRegisterAbsent(SinergiError):
+    """No identity register is connected, so nobody can be told apart."""
+
+    code = "validasi.register_identitas_tak_ada"
+    kind = Kind.MISSING
+    id = (
+        "Tidak ada register identitas (peran = \"identitas\", biasanya Dukcapil) di '{folder}'. Tanpa itu tidak "
+        "seorang pun dapat dipastikan, jadi tidak ada yang diperiksa."
+    )
+    en = (
+        "There is no identity register (peran = \"identitas\", usually Dukcapil) in '{folder}'. Without it nobody can "
+        "be confirmed, so nothing was checked."
+    )
+
+
+class GroundMissing(SinergiError):
+    """Data without a legal ground must not be checked in earnest."""
+
+    code = "validasi.tanpa_dasar"
+    kind = Kind.REFUSED
+    id = (
+        "Data berikut tidak menyebut dasar hukum penguasaannya ([dasar] pada pemetaan): {which}. Isi perjanjian, "
+        "tujuan, pemegang dan simpan_sampai, atau jalankan sebagai latihan dengan --latihan."
+    )
+    en = (
+        "These tables name no legal ground for being held ([dasar] in the mapping): {which}. Fill in perjanjian, "
+        "tujuan, pemegang and simpan_sampai, or run it as a rehearsal with --latihan."
+    )
+
+
+class GroundExpired(SinergiError):
+    """Data is past the date until which it may be kept."""
+
+    code = "validasi.dasar_kedaluwarsa"
+    kind = Kind.REFUSED
+    id = (
+        "Masa simpan data berikut sudah lewat pada {as_of}: {which}. Musnahkan atau perbarui dasarnya "
+        "([dasar] simpan_sampai); data itu tidak dibaca."
+    )
+    en = (
+        "These tables may no longer be kept on {as_of}: {which}. Destroy them or renew their ground "
+        "([dasar] simpan_sampai); they were not read."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A register that can be asked: who holds it, which edition answers, on what ground; some hold a region only."""
+
+    register: str
+    title: str
+    agency: str
+    role: str
+    edition: str
+    dated: date
+    evidence: str
+    ground: Ground | None
+    has_scope: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """
+    Everything that decides a run's findings.
+
+    Attributes:
+        rows_are: `keluarga` (a row is one recipient family), `anggota` (a row is one member), or empty to infer.
+        without: registers the user says are not connected.
+        replaces: an earlier run whose findings these replace, or null.
+    """
+
+    programme: str
+    listing: Mapping
+    rules: RuleSet
+    parameters: Parameters
+    as_of: date
+    connected: tuple[Connected, ...]
+    out: Path
+    without: frozenset[str] = frozenset()
+    rehearsal: bool = False
+    rows_are: str = ""
+    replaces: Path | None = None
+    memory_bytes: int | None = None
+    threads: int | None = None
+    registers_folder: Path = field(default_factory=Path)
+
+    @property
+    def identity(self) -> Connected:
+        """Return the identity register."""
+        for register in self.connected:
+            if register.role == "identitas":
+                return register
+        raise IdentityRegisterAbsent(folder=self.registers_folder)
+
+    def digest(self, list_digest: str) -> str:
+        """Return the SHA-256 of everything that decides the findings."""
+        decisive = {
+            "programme": self.programme,
+            "list": list_digest,
+            "mapping": self.listing.digest,
+            "rules": self.rules.digest,
+            "parameters": self.parameters.digest,
+            "as_of": self.as_of.isoformat(),
+            "registers": sorted((r.register, r.evidence) for r in self.connected),
+            "without": sorted(self.without),
+            "rehearsal": self.rehearsal,
+            "rows_are": self.rows_are,
+        }
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+    def check(self, needed: frozenset[str], *, on: date) -> None:
+        """
+        Check that everything needed is there and lawfully held.
+
+        Args:
+            needed: registers the rules ask.
+            on: today, against which the time limits of grounds are held.
+
+        Raises:
+            IdentityRegisterAbsent, RegisterAbsent, GroundMissing, GroundExpired.
+        """
+        there = {register.register for register in self.connected}
+        absent = sorted(needed - there - self.without - {self.identity.register})
+        if absent:
+            raise RegisterAbsent(programme=self.programme, absent=", ".join(absent), list=",".join(absent))
+        if not self.rehearsal:
+            self._check_grounds(on)
+
+    def _check_grounds(self, on: date) -> None:
+        held = [(self.listing.register, self.listing.ground)]
+        held += [(register.register, register.ground) for register in self.connected]
+        missing = [name for name, ground in held if ground is None]
+        if missing:
+            raise GroundMissing(which=", ".join(missing))
+        late = [name for name, ground in held if ground is not None and ground.keep_until < on]
+        if late:
+            raise GroundExpired(which=", ".join(late), as_of=on.isoformat())
+
+
+def registers_of(rule: Rule) -> frozenset[str]:
+    """Return the registers a rule asks; the list itself is none."""
+    from sinergi.eligibility.conditions import comparisons_of
+    from sinergi.eligibility.plan import LIST_REGISTER
+
+    asked = {leaf.register for leaf in comparisons_of(rule.condition)} if rule.condition is not None else set()
+    return frozenset(asked | {rule.source}) - {LIST_REGISTER, ""}
+
+
+def needed_registers(rules: RuleSet, *, as_of: date) -> frozenset[str]:
+    """Return the registers the rules in force on a date ask."""
+    return frozenset(name for rule in rules.rules if rule.holds(as_of) for name in registers_of(rule))

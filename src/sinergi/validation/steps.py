@@ -1,0 +1,105 @@
+"""
+The folder of a run, and how its files come to stand in it.
+
+Every step of a run leaves a file, written beside its name first and renamed when
+whole. A file that is there is finished, so a run that was killed goes on at the
+first step whose file is missing. What only the steps themselves need stands in
+`.kerja` and goes when the run ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sinergi.errors import Kind, SinergiError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class DiskFull(SinergiError):
+    """The disk holding the run's folder has no room left."""
+
+    code = "validasi.disk_penuh"
+    kind = Kind.STORAGE
+    id = (
+        "Disk tempat '{folder}' penuh saat menulis {file}. Yang sudah selesai tersimpan; "
+        "kosongkan ruang lalu jalankan perintah yang sama."
+    )
+    en = (
+        "The disk of '{folder}' is full while writing {file}. What is finished is kept; free some space and "
+        "run the same command."
+    )
+
+
+class FolderNotWritable(SinergiError):
+    """The run's folder cannot be made or written."""
+
+    code = "validasi.folder_tak_dapat_ditulis"
+    kind = Kind.STORAGE
+    id = "Folder '{folder}' tidak dapat ditulis: {why}. Pilih folder lain dengan --out."
+    en = "The folder '{folder}' cannot be written: {why}. Choose another folder with --out."
+
+
+class RunFolder:
+    """
+    One run's folder.
+
+    Args:
+        path: made when absent.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.work = path / ".kerja"
+        self.answers = path / "answers"
+        for folder in (self.path, self.work, self.answers):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise FolderNotWritable(folder=path, why=error.strerror or type(error).__name__) from error
+
+    @contextmanager
+    def whole(self, path: Path) -> Iterator[Path]:
+        """Give a name to write to; when the block ends well, the file appears under `path` at once."""
+        draft = path.with_name(f".{path.name}.draf")
+        try:
+            yield draft
+            with draft.open("rb+") as written:
+                os.fsync(written.fileno())
+            draft.replace(path)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            if error.errno in (28, 122):  # ENOSPC, EDQUOT
+                raise DiskFull(folder=self.path, file=path.name) from error
+            raise FolderNotWritable(folder=self.path, why=error.strerror or type(error).__name__) from error
+
+    def write_json(self, path: Path, content: Mapping[str, Any]) -> None:
+        """Write a JSON file whole or not at all."""
+        with self.whole(path) as draft:
+            draft.write_text(json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+    def write_table(self, path: Path, table: pa.Table) -> None:
+        """Write a Parquet file whole or not at all; the same table gives the same bytes."""
+        import pyarrow.parquet as pq
+
+        with self.whole(path) as draft:
+            pq.write_table(table, draft, compression="zstd", compression_level=1)
+
+    def end(self) -> None:
+        """Remove what only the steps needed."""
+        for file in sorted(self.work.rglob("*"), reverse=True):
+            file.unlink() if file.is_file() else file.rmdir()
+        if self.work.exists():
+            self.work.rmdir()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the content of a JSON file of a run."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
