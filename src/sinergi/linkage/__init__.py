@@ -1,0 +1,1 @@
+"""Is this the same person? And how sure are we?"""

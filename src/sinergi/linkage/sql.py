@@ -1,0 +1,29 @@
+"""
+The match policy as SQL, for the many records that need no second look.
+
+The text is in DuckDB's dialect and compares columns of `q` (the question) and `r`
+(the register). It says the same as `sinergi.linkage.policy`, except for names that
+are only similar: those come back as evidence to be weighed outside the database.
+"""
+
+from __future__ import annotations
+
+from sinergi.linkage.policy import REGENCY, Evidence
+
+CERTAIN = "(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir)"
+"""Name key and birth date are equal: with an equal NIK, the person is confirmed."""
+
+BIRTH = (
+    f"CASE WHEN q.tanggal_lahir = r.tanggal_lahir THEN {Evidence.AGREES} "
+    f"WHEN q.tanggal_lahir <> r.tanggal_lahir THEN {Evidence.DIFFERS} ELSE {Evidence.UNKNOWN} END::TINYINT"
+)
+"""The birth date's `Evidence`."""
+
+REGION = (
+    f"coalesce(length(q.kode_wilayah) >= {REGENCY} AND length(r.kode_wilayah) >= {REGENCY} "
+    f"AND left(q.kode_wilayah, {REGENCY}) = left(r.kode_wilayah, {REGENCY}), false)"
+)
+"""Whether the regions agree to the regency."""
+
+SAME_KEY = f"(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir AND {REGION})"
+"""Whether a record may be the person although the listed NIK does not lead to it."""

@@ -1,0 +1,1 @@
+"""Prepared snapshots of one agency's tables, and the answers given from them."""

@@ -1,0 +1,157 @@
+"""
+Arranging a register's rows: sorted by NIK, repeated NIKs marked, families derived.
+
+Three columns are ours and start with an underscore. `_baris` is the record's position
+in the source. `_ganda` says how a NIK is recorded: 0 once, 1 the first of several, 2
+a further one or no NIK. `_anggota` (identity register) marks the living, current
+members of a family card, each once.
+
+Rows pass through a file, not through memory, so that ten million fit anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sinergi.engines.duckdb import fetch, named, scanned, session, write_parquet
+from sinergi.registers.card import ROWS, Card
+from sinergi.vocabulary.terms import TERMS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+READ = "read.parquet"
+DERIVED = "pisah_kk_terakhir"
+SPLIT_AGE = 17
+"""From this age a person may hold a family card of their own. Source: UU 24/2013 article 63, on the age for a KTP."""
+
+NO_LONGER_RESIDENT = ("meninggal", "pindah", "keluar", "tidak_valid")
+"""Resident statuses of people who are not (any more) members of the family card that names them."""
+
+
+def arrange(
+    card: Card,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    schema: pa.Schema,
+    folder: Path,
+    memory_bytes: int | None,
+    threads: int | None,
+) -> Card:
+    """
+    Write `rows.parquet` into the folder and return the card with its terms and counts.
+
+    Args:
+        batches: `baris`, then the columns of the card's terms, with this schema.
+        folder: an empty folder; sorting spills into it.
+    """
+    import pyarrow as pa
+
+    spill = folder / "spill"
+    with session(memory_bytes=memory_bytes, threads=threads, spill=spill, allowed=[folder]) as connection:
+        columns = ", ".join(named(column) for column in card.columns)
+        reader = pa.RecordBatchReader.from_batches(schema, batches)
+        write_parquet(connection, f"SELECT baris AS _baris, {columns} FROM masuk", path=folder / READ, masuk=reader)
+        counted = _counted(connection, folder, card)
+        write_parquet(connection, _arranged(counted, scanned(folder / READ)), path=folder / ROWS)
+    (folder / READ).unlink()
+    return counted
+
+
+def _counted(connection: DuckDBPyConnection, folder: Path, card: Card) -> Card:
+    """Return the card with its counts, and with the terms that follow from the others."""
+    with_nik = "count(nik), count(DISTINCT nik)" if "nik" in card.terms else "0, 0"
+    counts = fetch(connection, f"SELECT count(*), {with_nik} FROM {scanned(folder / READ)}")
+    rows, with_nik_rows, unique = (column[0].as_py() for column in counts.columns)
+    derives = card.is_identity and {"no_kk", "no_kk_sebelumnya", "tanggal_kk", "tanggal_lahir"} <= set(card.terms)
+    derived = (DERIVED,) if derives and DERIVED not in card.terms else ()
+    return replace(
+        card,
+        rows=rows,
+        rows_with_nik=with_nik_rows,
+        unique_nik=unique,
+        terms=(*card.terms, *derived),
+        derived=derived,
+    )
+
+
+def _arranged(card: Card, read: str) -> str:
+    """Return the SQL of the arranged rows; joins only for what there is to join."""
+    joins, repeated = [], "2"
+    if "nik" in card.terms:
+        repeated = "CASE WHEN m.nik IS NULL THEN 2 ELSE 0 END"
+    if card.repeats:
+        joins.append("LEFT JOIN ganda d ON d.nik = m.nik")
+        repeated = (
+            "CASE WHEN m.nik IS NULL THEN 2 WHEN d.nik IS NULL THEN 0 WHEN m._baris = d.pertama THEN 1 ELSE 2 END"
+        )
+    columns = [f"m.{named(column)}" for column in card.columns if column != DERIVED or not card.derived]
+    if card.derived:
+        joins.append("LEFT JOIN pisah p ON p.no_kk = m.no_kk")
+        columns.append(f"p.tanggal AS {DERIVED}")
+    columns += ["m._baris", f"({repeated})::TINYINT AS _ganda"]
+    if "no_kk" in card.terms and card.is_identity:
+        columns.append(f"{_is_member(card)} AS _anggota")
+        if card.repeats:
+            joins.append("LEFT JOIN rangkap k ON k.nik = m.nik AND k.no_kk = m.no_kk")
+    order = "m.nik NULLS LAST, m._baris" if "nik" in card.terms else "m._baris"
+    return f"{_parts(card, read)} SELECT {', '.join(columns)} FROM masuk m {' '.join(joins)} ORDER BY {order}"
+
+
+def _parts(card: Card, read: str) -> str:
+    parts = [f"masuk AS (SELECT * FROM {read})"]
+    if card.repeats:
+        parts.append("ganda AS (SELECT nik, min(_baris) AS pertama FROM masuk GROUP BY nik HAVING count(*) > 1)")
+        if "no_kk" in card.terms:
+            parts.append(
+                f"rangkap AS (SELECT nik, no_kk, min(_baris) AS pertama FROM masuk AS m WHERE {_is_current(card)} "
+                "AND nik IN (SELECT nik FROM ganda) GROUP BY nik, no_kk)"
+            )
+    if card.derived:
+        parts.append(
+            f"pisah AS (SELECT no_kk_sebelumnya AS no_kk, max(tanggal_kk) AS tanggal FROM masuk AS m "
+            f"WHERE {_is_alive(card)} AND no_kk_sebelumnya <> no_kk AND "
+            f"{_age_at('tanggal_lahir', 'tanggal_kk')} >= {SPLIT_AGE} GROUP BY no_kk_sebelumnya)"
+        )
+    return "WITH " + ", ".join(parts)
+
+
+def _age_at(birth: str, moment: str) -> str:
+    """Return the SQL of completed years; somebody born on 29 February completes a year on 1 March in common years."""
+    day = "year({0}) * 10000 + month({0}) * 100 + day({0})"
+    return f"(({day.format(moment)}) - ({day.format(birth)})) // 10000"
+
+
+def _is_alive(card: Card) -> str:
+    tests = ["m.meninggal IS NOT TRUE"] if "meninggal" in card.terms else []
+    if "status_penduduk" in card.terms:
+        tests.append("m.status_penduduk IS DISTINCT FROM 'meninggal'")
+    return " AND ".join(tests) or "TRUE"
+
+
+def _is_current(card: Card) -> str:
+    """Return the SQL of living here now; what is unknown takes nobody out of the family."""
+    tests = ["m.no_kk IS NOT NULL", _is_alive(card)]
+    if "pindah" in card.terms:
+        tests.append("m.pindah IS NOT TRUE")
+    if "status_penduduk" in card.terms:
+        gone = ", ".join(f"'{status}'" for status in NO_LONGER_RESIDENT)
+        tests.append(f"coalesce(m.status_penduduk NOT IN ({gone}), TRUE)")
+    return f"({' AND '.join(tests)})"
+
+
+def _is_member(card: Card) -> str:
+    """Return the SQL of being a member, counting somebody recorded twice in one family once."""
+    current = _is_current(card)
+    return f"({current} AND (k.nik IS NULL OR k.pertama = m._baris))" if card.repeats else current
+
+
+def stored_columns(card: Card) -> tuple[str, ...]:
+    """Return every column of `rows.parquet`, in order."""
+    terms = [column for name in card.terms if name not in card.derived for column in TERMS[name].columns]
+    members = ("_anggota",) if "no_kk" in card.terms and card.is_identity else ()
+    return (*terms, *card.derived, "_baris", "_ganda", *members)

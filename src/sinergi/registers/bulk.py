@@ -1,0 +1,175 @@
+"""
+Facts and members for lists: one join between the question's rows and the register's.
+
+The row order of an answer is whatever was fastest. A NIK recorded several times is
+true if any of its records is, false if all are, else unknown; only those NIKs are
+grouped, all others pass straight through the join.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sinergi.engines.duckdb import named, quoted
+from sinergi.questions.lists import ListQuestion, Recorded, Shape
+from sinergi.registers.card import Card
+from sinergi.registers.readings import Reading, askable, is_fresh_sql, read_predicate, verdict_sql
+from sinergi.vocabulary.terms import Kind, Term
+
+TYPES = {
+    Kind.NIK: "BIGINT",
+    Kind.KK: "BIGINT",
+    Kind.DATE: "DATE",
+    Kind.RUPIAH: "BIGINT",
+    Kind.COUNT: "BIGINT",
+    Kind.RANK: "SMALLINT",
+    Kind.FLAG: "BOOLEAN",
+}
+GIVEN = {Shape.IDENTITY: ("nik", "no_kk"), Shape.MEMBERS: ("nik",), Shape.FACTS: (), Shape.HOLDERS: ("nik",)}
+"""Columns an answer has anyway, which a raw term therefore need not add."""
+
+
+def readings(question: ListQuestion, card: Card) -> list[Reading]:
+    """Return how the register reads the question's predicates; one asked twice is answered once."""
+    return [read_predicate(predicate, card) for predicate in dict.fromkeys(question.predicates)]
+
+
+def raw_columns(raw: Sequence[str], card: Card, shape: Shape) -> list[tuple[Term, str, bool]]:
+    """Return the columns of the raw terms: term, column, and whether the register holds it."""
+    terms = [askable(name) for name in dict.fromkeys(raw)]
+    return [(t, column, t.name in card.terms) for t in terms for column in t.columns if column not in GIVEN[shape]]
+
+
+def facts_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
+    """Return the SQL that answers what is recorded about confirmed NIKs."""
+    asked = readings(question, card)
+    raw = raw_columns(question.raw, card, Shape.FACTS)
+    if "nik" not in card.terms:
+        rows = f"(SELECT NULL::BIGINT AS nik, * EXCLUDE (_ganda), 2::TINYINT AS _ganda FROM {rows} WHERE FALSE)"
+    once = " AND r._ganda < 2" if card.repeats else ""
+    columns = ["q.row", f"{_recorded(question, card, asked)} AS tercatat"]
+    columns += [_with_absence(reading, question, card) for reading in asked]
+    columns += _stale_columns(asked, question, card)
+    columns += [raw_sql(*one) for one in raw]
+    single = f"SELECT {', '.join(columns)} FROM q LEFT JOIN {rows} r ON r.nik = q.nik{once}"
+    if not card.repeats:
+        return single
+    repeated = _repeated_sql(question, asked, raw, rows)
+    return f"{single} WHERE coalesce(r._ganda, 0) = 0 UNION ALL BY NAME {repeated}"
+
+
+def members_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
+    """Return the SQL that answers who lives in these families now."""
+    asked = readings(question, card)
+    columns = ["q.row", f"{Recorded.FOUND}::TINYINT AS tercatat", "r.nik"]
+    columns += found_columns(asked, question.as_of)
+    columns += [raw_sql(*one) for one in raw_columns(question.raw, card, Shape.MEMBERS)]
+    return f"SELECT {', '.join(columns)} FROM q JOIN {rows} r ON r.no_kk = q.no_kk AND r._anggota"
+
+
+def holders_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
+    """
+    Return the SQL that names everyone for whom all predicates are known to be true.
+
+    A NIK recorded several times is true where any of its records is, as in an answer about facts.
+    """
+    asked = readings(question, card)
+    verdicts = [_fresh_verdict(reading, question.as_of) for reading in asked]
+    some = " OR ".join(verdicts) or "TRUE"
+    every = " AND ".join(f"bool_or({verdict})" for verdict in verdicts) or "TRUE"
+    return (
+        f"SELECT row_number() OVER () - 1 AS row, {Recorded.FOUND}::TINYINT AS tercatat, nik "
+        f"FROM (SELECT r.nik FROM {rows} r WHERE r.nik IS NOT NULL AND ({some}) GROUP BY r.nik HAVING {every})"
+    )
+
+
+def found_columns(asked: Sequence[Reading], as_of: date) -> list[str]:
+    """Return the columns of verdicts, and of `usang` where it is asked, on a row that is there."""
+    columns = [f"{_fresh_verdict(reading, as_of)} AS {named(reading.predicate.id)}" for reading in asked]
+    limited = [reading for reading in asked if reading.limited]
+    if limited:
+        columns.append(f"({' OR '.join(_is_stale(reading, as_of) for reading in limited)}) AS usang")
+    return columns
+
+
+def _fresh_verdict(reading: Reading, as_of: date) -> str:
+    verdict = verdict_sql(reading, as_of=as_of)
+    fresh = is_fresh_sql(reading)
+    return verdict if fresh == "TRUE" else f"(CASE WHEN {fresh} THEN {verdict} END)"
+
+
+def _is_stale(reading: Reading, as_of: date) -> str:
+    return f"(({verdict_sql(reading, as_of=as_of)}) IS NOT NULL AND NOT {is_fresh_sql(reading)})"
+
+
+def _recorded(question: ListQuestion, card: Card, asked: Sequence[Reading]) -> str:
+    silent = Recorded.NO_ROW_MEANS_NO if any(reading.no_row_is_no for reading in asked) else Recorded.NO_ROW
+    return (
+        f"(CASE WHEN r.nik IS NOT NULL THEN {Recorded.FOUND} WHEN q.nik IS NULL THEN {Recorded.NOT_CONFIRMED} "
+        f"WHEN {in_scope_sql(question, card)} THEN {silent} ELSE {Recorded.OUT_OF_SCOPE} END)::TINYINT"
+    )
+
+
+def _with_absence(reading: Reading, question: ListQuestion, card: Card) -> str:
+    """Return the verdict's column where there may be no row."""
+    verdict = _fresh_verdict(reading, question.as_of)
+    if reading.no_row_is_no:
+        silent = f"r.nik IS NULL AND q.nik IS NOT NULL AND {in_scope_sql(question, card)}"
+        verdict = f"(CASE WHEN {silent} THEN FALSE ELSE {verdict} END)"
+    return f"{verdict} AS {named(reading.predicate.id)}"
+
+
+def _stale_columns(asked: Sequence[Reading], question: ListQuestion, card: Card) -> list[str]:
+    limited = [reading for reading in asked if reading.limited]
+    if not limited:
+        return []
+    tests = [_is_stale(reading, question.as_of) for reading in limited]
+    if any(reading.no_row_is_stale for reading in limited):
+        tests.append(f"(r.nik IS NULL AND q.nik IS NOT NULL AND {in_scope_sql(question, card)})")
+    return [f"({' OR '.join(tests)}) AS usang"]
+
+
+def in_scope_sql(question: ListQuestion, card: Card) -> str:
+    """Return the SQL of being shown to live in the register's scope; an unknown region does not show it."""
+    if not card.scope:
+        return "TRUE"
+    if "kode_wilayah" not in question.rows.column_names:
+        return "FALSE"
+    tests = [
+        f"q.kode_wilayah = {quoted(code)} OR starts_with(q.kode_wilayah, {quoted(code + '.')})" for code in card.scope
+    ]
+    return f"coalesce({' OR '.join(tests)}, FALSE)"
+
+
+def _repeated_sql(
+    question: ListQuestion, asked: Sequence[Reading], raw: Sequence[tuple[Term, str, bool]], rows: str
+) -> str:
+    """Return the SQL for NIKs recorded several times, grouped to one row each."""
+    columns = ["q.row", f"{Recorded.FOUND}::TINYINT AS tercatat"]
+    stale = []
+    for reading in asked:
+        verdict = _fresh_verdict(reading, question.as_of)
+        any_or_all = f"(CASE WHEN bool_or({verdict}) THEN TRUE WHEN count({verdict}) = count(*) THEN FALSE END)"
+        columns.append(f"{any_or_all} AS {named(reading.predicate.id)}")
+        if reading.limited:
+            stale.append(f"({any_or_all} IS NULL AND bool_or({_is_stale(reading, question.as_of)}))")
+    if stale:
+        columns.append(f"({' OR '.join(stale)}) AS usang")
+    columns += [_agreed_sql(*one) for one in raw]
+    return f"SELECT {', '.join(columns)} FROM q JOIN {rows} r ON r.nik = q.nik AND r._ganda > 0 GROUP BY q.row"
+
+
+def raw_sql(wanted: Term, column: str, held: bool) -> str:
+    """Return the column of a raw term, null of the right type where the register does not hold it."""
+    return f"r.{named(column)}" if held else f"NULL::{TYPES.get(wanted.kind, 'VARCHAR')} AS {named(column)}"
+
+
+def _agreed_sql(wanted: Term, column: str, held: bool) -> str:
+    """Return the value the records agree on, null where they disagree; for a rank, what spans them all."""
+    if not held:
+        return raw_sql(wanted, column, held)
+    cell = f"r.{named(column)}"
+    if wanted.kind is Kind.RANK:
+        return f"{'min' if column == wanted.name else 'max'}({cell}) AS {named(column)}"
+    return f"CASE WHEN min({cell}) = max({cell}) THEN min({cell}) END AS {named(column)}"

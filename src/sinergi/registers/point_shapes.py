@@ -1,0 +1,164 @@
+"""
+The three shapes of point question: who somebody is, who belongs to a family, what is recorded.
+
+Each says exactly what its list counterpart says (`sinergi.registers.bulk` and
+`sinergi.registers.identity`), which a property test holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sinergi.linkage.policy import Outcome, birth_evidence, decide, is_same_region, name_evidence
+from sinergi.questions.lists import Grade, Match, Recorded, Shape
+from sinergi.questions.points import Asked, PointQuestion, Told
+from sinergi.registers.card import Card
+from sinergi.registers.closures import Row, days
+from sinergi.registers.point import MATCHING, Plan
+from sinergi.registers.standing import Standing, known_by_standing
+
+Execute = Callable[[str, Sequence[Any]], Iterable[Row]]
+
+KEY, NIK, REPEATED, FAMILY, NAME, BIRTH, REGION = range(len(MATCHING))
+
+
+def facts(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
+    """Say what is recorded about confirmed NIKs."""
+    people = question.people
+    niks = [asked.nik for asked in people]
+    marks = ",".join("?" * len(niks))
+    found = {row[KEY]: row for row in execute(f"SELECT {plan.select} FROM orang o WHERE o.kunci IN ({marks})", niks)}
+    said = []
+    for asked in people:
+        row = found.get(asked.nik)
+        if row is not None:
+            rows = [row] if row[REPEATED] == 0 else [row, *_further(asked.nik, plan, execute)]
+            said.append(plan.told(asked, rows))
+        elif asked.nik is None:
+            said.append(plan.told_nothing(asked, Recorded.NOT_CONFIRMED))
+        else:
+            said.append(plan.told_nothing(asked, plan.silent if in_scope(asked, card) else Recorded.OUT_OF_SCOPE))
+    return said
+
+
+def members(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
+    """Say who lives in these families now; nobody for a family that is not there."""
+    sql = f"SELECT {plan.select} FROM anggota a JOIN orang o ON o.kunci = a.kunci WHERE a.no_kk = ?"
+    return [
+        plan.told(asked, [row], nik=row[NIK])
+        for asked in question.people
+        if asked.no_kk is not None
+        for row in execute(sql, (asked.no_kk,))
+    ]
+
+
+def identity(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
+    """Say who these people are."""
+    return [_identify(asked, plan, card, execute) for asked in question.people]
+
+
+ANSWERED: dict[Shape, Callable[[PointQuestion, Plan, Card, Execute], list[Told]]] = {
+    Shape.IDENTITY: identity,
+    Shape.MEMBERS: members,
+    Shape.FACTS: facts,
+}
+
+
+def in_scope(asked: Asked, card: Card) -> bool:
+    """Return whether somebody is shown to live in the register's scope."""
+    region = asked.kode_wilayah
+    return not card.scope or (
+        region is not None and any(region == code or region.startswith(f"{code}.") for code in card.scope)
+    )
+
+
+def _further(nik: int | None, plan: Plan, execute: Execute) -> Iterable[Row]:
+    """Return the further records of a NIK that is recorded several times, first come first."""
+    return execute(f"SELECT {plan.select} FROM orang o WHERE o.nik = ? AND o.kunci < 0 ORDER BY o.kunci DESC", (nik,))
+
+
+def _identify(asked: Asked, plan: Plan, card: Card, execute: Execute) -> Told:
+    outcome, row = _by_nik(asked, plan, execute)
+    if outcome is Outcome.CONFIRMED and row is not None:
+        return _confirmed(asked, row, plan, Grade.NIK, Standing.CONFIRMED)
+    if outcome is Outcome.UNCERTAIN:
+        return _unsettled(asked, plan, Match.UNKNOWN, Standing.UNCERTAIN)
+    standing = _standing(asked, card, somebody_else=outcome is not None)
+    rows = _by_key(asked, plan, execute)
+    people = {row[NIK] if row[NIK] is not None else row[KEY] for row in rows}
+    if len(people) == 1 and rows[0][NIK] is not None:
+        return _confirmed(asked, rows[0], plan, Grade.KEY, standing)
+    different = standing is Standing.SOMEBODY_ELSE and not people
+    return _unsettled(asked, plan, Match.DIFFERENT if different else Match.UNKNOWN, standing)
+
+
+def _by_nik(asked: Asked, plan: Plan, execute: Execute) -> tuple[Outcome | None, Row | None]:
+    """Return the record with the listed NIK that is most like the person; null where there is none."""
+    if asked.nik is None:
+        return None, None
+    rows = list(execute(f"SELECT {plan.select} FROM orang o WHERE o.kunci = ?", (asked.nik,)))
+    if rows and rows[0][REPEATED] != 0:
+        rows += _further(asked.nik, plan, execute)
+    best: tuple[Outcome | None, Row | None] = (None, None)
+    for row in rows:
+        outcome = _outcome(asked, row)
+        if best[0] is None or outcome > best[0]:
+            best = (outcome, row)
+    return best
+
+
+def _outcome(asked: Asked, row: Row) -> Outcome:
+    born = None if asked.tanggal_lahir is None else days(asked.tanggal_lahir)
+    return decide(
+        name=name_evidence(asked.nama_kunci, row[NAME]),
+        birth=birth_evidence(born, row[BIRTH]),
+        region=is_same_region(asked.kode_wilayah, row[REGION]),
+    )
+
+
+def _by_key(asked: Asked, plan: Plan, execute: Execute) -> list[Row]:
+    """Return the records with this name key, birth date and regency, first come first."""
+    if not asked.nama_kunci or asked.tanggal_lahir is None:
+        return []
+    found = execute(
+        f"SELECT {plan.select} FROM nama n JOIN orang o ON o.kunci = n.kunci "
+        "WHERE n.tanggal_lahir = ? AND n.nama_kunci = ?",
+        (days(asked.tanggal_lahir), asked.nama_kunci),
+    )
+    rows = [row for row in found if is_same_region(asked.kode_wilayah, row[REGION])]
+    return sorted(rows, key=lambda row: (row[KEY] < 0, -row[KEY]))
+
+
+def _standing(asked: Asked, card: Card, *, somebody_else: bool) -> Standing:
+    if asked.nik is None:
+        return Standing.NOT_LISTED
+    if somebody_else:
+        return Standing.SOMEBODY_ELSE
+    return Standing.ABSENT_IN_SCOPE if in_scope(asked, card) else Standing.ABSENT_OUT_OF_SCOPE
+
+
+def _confirmed(asked: Asked, row: Row, plan: Plan, grade: Grade, standing: Standing) -> Told:
+    told = plan.told(asked, [row], match=Match.SAME, grade=grade, nik=row[NIK], no_kk=row[FAMILY])
+    return _with_standing(told, plan, standing)
+
+
+def _unsettled(asked: Asked, plan: Plan, match: Match, standing: Standing) -> Told:
+    raw = {one.column: None for one in plan.shown}
+    told = Told(asked.row, Recorded.NOT_CONFIRMED, plan.nothing, match=match, raw=raw)
+    return _with_standing(told, plan, standing)
+
+
+def _with_standing(told: Told, plan: Plan, standing: Standing) -> Told:
+    """Fill in the verdicts that follow from how the listed NIK stands."""
+    if not any(judge.reading.computed for judge in plan.judges):
+        return told
+    from dataclasses import replace
+
+    verdicts, stale = list(told.verdicts), told.stale
+    for place, judge in enumerate(plan.judges):
+        if judge.reading.computed:
+            said, too_old = known_by_standing(judge.reading)
+            verdicts[place] = said[standing]
+            stale = stale or too_old[standing]
+    return replace(told, verdicts=tuple(verdicts), stale=stale)
