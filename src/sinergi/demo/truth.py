@@ -1,11 +1,13 @@
 """
 What is true, written where no check ever looks: `truth/`, beside `input/`.
 
-- `families.parquet`: keluarga int64, no_kk int64, terdaftar bool, layak bool (truly qualifies),
-  desil int8 (true), jenis text (planted kind, null for none), sulit bool (listed under a wrong NIK),
-  harapan text (the outcome a perfect check of these registers gives; null when not listed).
-- `planted.parquet`: keluarga, jenis, aturan list of text (one of them among the reasons is caught), sebab text
-  (`kinds.Cause`), sulit bool; one row per planted fault, so two for a fault behind a wrong NIK.
+- `families.parquet`: keluarga int64, no_kk int64, terdaftar bool, layak bool (truly qualifies), desil int8
+  (true), anggota int32 (its living people, wherever registered), jenis text (planted kind, null for
+  none), sulit bool (listed under a wrong NIK), harapan text (the outcome a perfect check of these
+  registers gives; null when not listed).
+- `planted.parquet`: keluarga, jenis, aturan list of text (one of them among the reasons is caught), sebab
+  text (`kinds.Cause`), tinjau bool (a question someone must settle), sulit bool; one row per planted
+  fault, so two for a fault behind a wrong NIK.
 - `rows.parquet`: baris int64 (1-based record of the list), keluarga int64.
 """
 
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sinergi.demo.block import Block
+from sinergi.demo.block import DEAD, Block
 from sinergi.demo.kinds import KINDS, NIK_KIND, NUMBER, NikFault
 from sinergi.demo.recipients import ListRows
 from sinergi.tables.sources import Format, Source
@@ -52,11 +54,18 @@ def family_truth(block: Block, *, first: int) -> pa.Table:
             "terdaftar": pa.array(block.listed),
             "layak": pa.array(block.qualifies),
             "desil": pa.array(block.decile.astype(np.int8)),
+            "anggota": pa.array(_living(block)),
             "jenis": codes.take(pa.array(block.kind)),
             "sulit": pa.array(block.nik_fault > NikFault.MALFORMED),
             "harapan": outcomes.take(pa.array(block.kind, mask=~block.listed)),
         }
     )
+
+
+def _living(block: Block) -> NDArray[np.int32]:
+    alive = (block.status != DEAD).astype(np.int32)
+    living: NDArray[np.int32] = np.add.reduceat(alive, block.households.starts)
+    return living
 
 
 def planted_truth(block: Block, *, first: int) -> pa.Table:
@@ -76,6 +85,7 @@ def planted_truth(block: Block, *, first: int) -> pa.Table:
             "jenis": _by_kind(numbers, lambda kind: kind.code, pa.string()),
             "aturan": _by_kind(numbers, lambda kind: list(kind.rules), pa.list_(pa.string())),
             "sebab": _by_kind(numbers, lambda kind: kind.cause.name.lower(), pa.string()),
+            "tinjau": _by_kind(numbers, lambda kind: not kind.refuses, pa.bool_()),
             "sulit": pa.array(block.nik_fault[families] > NikFault.MALFORMED),
         }
     )

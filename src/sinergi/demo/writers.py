@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -17,6 +18,10 @@ from sinergi.tables.sources import Format, Source
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+_CREATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""Written into every workbook, so that the same country is the same bytes."""
 
 
 class Writer(Protocol):
@@ -30,7 +35,7 @@ class Writer(Protocol):
 
 
 class CsvWriter:
-    """A delimited text file in the source's encoding; null is an empty cell; text stands in quotes only before commas."""
+    """A delimited text file in the source's encoding; null is an empty cell; quotes only where commas part cells."""
 
     def __init__(self, source: Source) -> None:
         self._path = _path(source)
@@ -116,6 +121,7 @@ class SheetWriter:
         import xlsxwriter
 
         self._book = xlsxwriter.Workbook(str(_path(source)), {"constant_memory": True})
+        self._book.set_properties({"created": _CREATED})
         self._sheet = self._book.add_worksheet(source.sheet or "Data")
         self._row = 0
         for title in titles:
