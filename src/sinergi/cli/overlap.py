@@ -261,7 +261,7 @@ def _show(overlap: Overlap, folder: Path) -> None:
     if len(pairs) == 1 and len(regions := list(overlap.regions(pairs[0]))) <= _MOST_REGIONS:
         rows = [_region_cells(_name_of(m.region), m) for m in regions]
         speaking.table(
-            ["Wilayah", heading, "Diduga ganda", "Bagian", "Rupiah dipertaruhkan"],
+            ["Wilayah", heading, "Pada keduanya", "Bagian", "Rupiah dipertaruhkan"],
             [*rows, _region_cells("Jumlah", pairs[0])],
         )
     else:
