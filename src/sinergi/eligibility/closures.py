@@ -53,7 +53,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Household:
-    """People with what is known of their death, and whether anyone is known to be alive."""
+    """People with whether they have died (never, where no rule asks), and whether anyone is known to be alive."""
 
     people: tuple[tuple[Verdicts, int, Said], ...]
     listed: tuple[tuple[Verdicts, int], ...]
@@ -66,7 +66,7 @@ _Fold = Callable[[_Household], Said]
 
 def compiled(plan: Plan) -> Callable[[Sequence[Person]], Judgement]:
     """Return the function that judges one unit."""
-    folds = [(one, fold) for one in plan.planned if (fold := _fold(one)) is not None]
+    folds = [(one, fold) for one in plan.planned if (fold := _fold(one, plan)) is not None]
     counters = [(one, _counter(one, plan)) for one in plan.planned if _is_counted(one)]
     conclude = _conclusion(plan)
 
@@ -81,7 +81,8 @@ def compiled(plan: Plan) -> Callable[[Sequence[Person]], Judgement]:
             elif said is False:
                 false |= one.mask
         for one, _ in counters:
-            said = _tallied(one, counts[one.rule.code]) if household.has_living else None
+            is_judged = household.has_living or _asks_about_death(one, plan)
+            said = _tallied(one, counts[one.rule.code]) if is_judged else None
             true, false = true | (one.mask if said else 0), false | (one.mask if said is False else 0)
         return conclude(true, false, counts)
 
@@ -89,26 +90,21 @@ def compiled(plan: Plan) -> Callable[[Sequence[Person]], Judgement]:
 
 
 def _household(people: Sequence[Person], deceased: str | None) -> _Household:
-    if deceased is None:
-        everyone = tuple((one.verdicts, int(one.grade), False) for one in people)
-    else:
-        everyone = tuple((one.verdicts, int(one.grade), one.verdicts.get(deceased)) for one in people)
+    everyone = tuple(
+        (one.verdicts, int(one.grade), one.verdicts.get(deceased) if deceased is not None else False) for one in people
+    )
     listed = tuple((one.verdicts, int(one.grade)) for one in people if one.listed)
     return _Household(everyone, listed, any(dead is False for _, _, dead in everyone))
 
 
 def _check(node: Node) -> _Check:
     match node:
-        case Verdict(column=None):
-            return lambda verdicts: None
-        case Verdict(column=str() as column):
-            return lambda verdicts: verdicts.get(column)
+        case Verdict(column=column):
+            return (lambda verdicts: None) if column is None else (lambda verdicts: verdicts.get(column))
         case Opposite(part=part):
             return _not(_check(part))
-        case AllOf(parts=parts):
-            return _wins(tuple(map(_check, parts)), winner=False)
-        case AnyOf(parts=parts):
-            return _wins(tuple(map(_check, parts)), winner=True)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return _wins(tuple(map(_check, parts)), winner=isinstance(node, AnyOf))
 
 
 def _not(check: _Check) -> _Check:
@@ -132,40 +128,43 @@ def _wins(checks: tuple[_Check, ...], *, winner: bool) -> _Check:
     return joined
 
 
-def _fold(one: Planned) -> _Fold | None:
+def _fold(one: Planned, plan: Plan) -> _Fold | None:
     if one.node is None or one.tally is not None:
         return None
     leaves = tuple(dict.fromkeys(verdicts_of(one.node)))
     if not any(leaf.is_family for leaf in leaves):
-        return _folded(one.node, one)
-    return _unit_level(one.node, one)
+        return _folded(one.node, one, plan)
+    return _unit_level(one.node, one, plan)
 
 
-def _folded(node: Node, one: Planned) -> _Fold:
+def _folded(node: Node, one: Planned, plan: Plan) -> _Fold:
     """Return how a condition about persons becomes the unit's."""
     check, grade = _check(node), int(one.min_grade)
     if one.rule.aggregate is Aggregate.LISTED:
         return _any_listed(check, grade)
+    anyone = _any_at_all if _asks_about_death(one, plan) else _any_living
     if one.rule.aggregate is Aggregate.ALL:
-        nobody_fails = _any_living(_not(check), grade)
-        return lambda household: None if (said := nobody_fails(household)) is None else not said
-    return _any_living(check, grade)
+        someone_fails = anyone(_not(check), grade)
+        return lambda household: None if (said := someone_fails(household)) is None else not said
+    return anyone(check, grade)
 
 
-def _unit_level(node: Node, one: Planned) -> _Fold:
+def _asks_about_death(one: Planned, plan: Plan) -> bool:
+    return plan.deceased is not None and plan.deceased in {leaf.column for leaf in verdicts_of(one.node)}
+
+
+def _unit_level(node: Node, one: Planned, plan: Plan) -> _Fold:
     """Return a condition over facts that belong to the unit as a whole, folded fact by fact."""
     match node:
         case Verdict(is_family=True):
             return _of_family(_check(node), int(one.min_grade))
         case Verdict():
-            return _folded(node, one)
+            return _folded(node, one, plan)
         case Opposite(part=part):
-            inner = _unit_level(part, one)
+            inner = _unit_level(part, one, plan)
             return lambda household: None if (said := inner(household)) is None else not said
-        case AllOf(parts=parts):
-            return _unit_wins(tuple(_unit_level(part, one) for part in parts), winner=False)
-        case AnyOf(parts=parts):
-            return _unit_wins(tuple(_unit_level(part, one) for part in parts), winner=True)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return _unit_wins(tuple(_unit_level(part, one, plan) for part in parts), winner=isinstance(node, AnyOf))
 
 
 def _unit_wins(folds: tuple[_Fold, ...], *, winner: bool) -> _Fold:
@@ -182,6 +181,19 @@ def _any_listed(check: _Check, grade: int) -> _Fold:
     def fold(household: _Household) -> Said:
         is_open = not household.listed
         for verdicts, reached in household.listed:
+            said = check(verdicts) if reached >= grade else None
+            if said:
+                return True
+            is_open = is_open or said is None
+        return None if is_open else False
+
+    return fold
+
+
+def _any_at_all(check: _Check, grade: int) -> _Fold:
+    def fold(household: _Household) -> Said:
+        is_open = False
+        for verdicts, reached, _ in household.people:
             said = check(verdicts) if reached >= grade else None
             if said:
                 return True
@@ -230,10 +242,12 @@ def _counter(one: Planned, plan: Plan) -> Callable[[_Household], tuple[int, int]
     limit = one.rule.limit
     rows = [one] if limit is None else [x for x in plan.planned if x.rule.group == limit.subject and x is not one]
     checks = [(_check(row.node), int(row.min_grade)) for row in rows if row.node is not None]
+    counts_the_dead = _asks_about_death(one, plan)
 
     def count(household: _Household) -> tuple[int, int]:
         least = most = 0
-        for verdicts, reached, dead in household.people:
+        for verdicts, reached, died in household.people:
+            dead = False if counts_the_dead else died
             if dead:
                 continue
             said = [check(verdicts) if reached >= grade else None for check, grade in checks]

@@ -21,7 +21,7 @@ from sinergi.questions.predicates import Operator
 from sinergi.vocabulary.terms import Kind, Sensitivity, Term, UnknownTerm, term
 
 if TYPE_CHECKING:
-    from sqlglot import Expression
+    from sqlglot.expressions import Expression
 
 AS_OF = "per_tanggal"  # the parameter that is always there: the date as of which the rules are applied
 NUMBERS = frozenset({Kind.RANK, Kind.COUNT, Kind.RUPIAH})
@@ -54,7 +54,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date: `base` (null: the date of the check) moved by days, or by parameters whose unit is days, months or years."""
+    """A date: `base` (null: the date of the check) moved by days, or by parameters in days, months or years."""
 
     base: date | None
     shifts: tuple[tuple[int, int | str], ...] = ()
@@ -372,6 +372,6 @@ def _not_allowed(node: Expression) -> Refused:
 
     what = f"{node.name}()" if isinstance(node, exp.Anonymous) else node.key.upper()
     return Refused(
-        f"'{what}' tidak termasuk yang boleh: perbandingan, hitungan, IN, BETWEEN, AND, OR, NOT, umur(), parameter()",
-        f"'{what}' is not among what is allowed: comparisons, arithmetic, IN, BETWEEN, AND, OR, NOT, umur(), parameter()",
+        f"'{what}' tidak boleh; yang boleh: perbandingan, hitungan, IN, BETWEEN, AND, OR, NOT, umur(), parameter()",
+        f"'{what}' is not allowed; allowed: comparisons, arithmetic, IN, BETWEEN, AND, OR, NOT, umur(), parameter()",
     )

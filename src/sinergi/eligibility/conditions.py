@@ -19,7 +19,7 @@ from sinergi.eligibility.comparisons import Comparison, Refused, compared
 from sinergi.errors import Kind, SinergiError
 
 if TYPE_CHECKING:
-    from sqlglot import Expression
+    from sqlglot.expressions import Expression
 
 _LONGEST = 2_000  # characters; a condition that no one can read is refused before it is parsed
 

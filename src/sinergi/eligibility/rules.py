@@ -93,7 +93,7 @@ SET_AGGREGATES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a set rule holds something to: a group of rows (cap, provisional) or a ranked term (quota), and an amount."""
+    """What a set rule holds a group of rows (cap, provisional) or a ranked term (quota) to: an amount."""
 
     subject: str
     amount: Amount

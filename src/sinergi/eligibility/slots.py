@@ -24,6 +24,7 @@ class Fold(Enum):
     """How a slot's answers about people become the unit's."""
 
     LIVING = "anggota yang hidup"
+    EVERYONE = "semua anggota"  # rules about death itself
     LISTED = "orang pada daftar"
     FAMILY = "fakta keluarga"
 
@@ -80,13 +81,12 @@ def layout_of(plan: Plan) -> Layout:
         leaves = tuple(dict.fromkeys(verdicts_of(one.node)))
         if _is_single(leaves):
             is_all = one.rule.aggregate is Aggregate.ALL
-            slots.append(
-                Slot(one.bit, Opposite(one.node) if is_all else one.node, _fold(one, leaves[0]), one.min_grade)
-            )
+            node = Opposite(one.node) if is_all else one.node
+            slots.append(Slot(one.bit, node, _fold(one, leaves[0], plan), one.min_grade))
             own, opposite = own | (0 if is_all else one.mask), opposite | (one.mask if is_all else 0)
             continue
         joined[one.bit] = {leaf: following + place for place, leaf in enumerate(leaves)}
-        slots.extend(Slot(joined[one.bit][leaf], leaf, _fold(one, leaf), one.min_grade) for leaf in leaves)
+        slots.extend(Slot(joined[one.bit][leaf], leaf, _fold(one, leaf, plan), one.min_grade) for leaf in leaves)
         following += len(leaves)
     tallied = sum(one.mask for one in plan.planned if one.tally is not None)
     return Layout(tuple(slots), own & ~tallied, opposite, joined)
@@ -96,7 +96,14 @@ def _is_single(leaves: tuple[Verdict, ...]) -> bool:
     return len(leaves) == 1 or not any(leaf.is_family for leaf in leaves)
 
 
-def _fold(one: Planned, leaf: Verdict) -> Fold:
+def _fold(one: Planned, leaf: Verdict, plan: Plan) -> Fold:
     if leaf.is_family:
         return Fold.FAMILY
-    return Fold.LISTED if one.rule.aggregate is Aggregate.LISTED else Fold.LIVING
+    if one.rule.aggregate is Aggregate.LISTED:
+        return Fold.LISTED
+    return Fold.EVERYONE if is_about_death(one, plan) else Fold.LIVING
+
+
+def is_about_death(one: Planned, plan: Plan) -> bool:
+    """Return whether a rule asks who has died; then the dead are counted with the living."""
+    return plan.deceased is not None and any(leaf.column == plan.deceased for leaf in verdicts_of(one.node))

@@ -64,7 +64,7 @@ _CIVIL = (
     Term("nik_ganda", Kind.FLAG, "Data ganda", "Recorded twice", "kode jawaban 12 layanan verifikasi Dukcapil"),
     Term("nik_nonaktif", Kind.FLAG, "NIK tidak aktif", "NIK inactive", "kode jawaban 14 layanan verifikasi Dukcapil"),
     Term("terdaftar_ganda", Kind.FLAG, "Tercantum lebih dari sekali pada daftar", "On the list more than once",
-         "dihitung dari daftar yang diperiksa", about=_FAMILY),
+         "dihitung dari daftar yang diperiksa"),
     Term("pindah", Kind.FLAG, "Pindah alamat", "Moved away", "SIAK status penduduk"),
     Term("alamat_ditemukan", Kind.FLAG, "Alamat ditemukan", "Address found", "musyawarah desa"),
     Term("status_penduduk", Kind.CODE, "Status penduduk", "Resident status", "SIAK",
