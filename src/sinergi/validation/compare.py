@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.validation.compare_causes import ENTERED, LEFT, NOT_FOLLOWED, Cause, Change, Explained, Weights, explain
+from sinergi.validation.compare_differences import Differences
 from sinergi.validation.compare_replay import replay
-from sinergi.validation.compare_rounds import Differences, Round, open_rounds
+from sinergi.validation.compare_rounds import Round, open_rounds
 from sinergi.validation.compare_units import CHANGED, MOVES, follow_sql, load_sql, unfollowed_sql
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sinergi.validation.compare_rounds import Differences
+    from sinergi.validation.compare_differences import Differences
 
 WEIGHTS = {"LAYAK": 0, "PERLU_TINJAUAN": 1, "TERINDIKASI_TIDAK_LAYAK": 2}
 Weights = Mapping[str, int]

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sinergi.engines.duckdb import named, quoted
-from sinergi.validation.compare_rounds import Differences, Round
+from sinergi.validation.compare_differences import Differences
+from sinergi.validation.compare_rounds import Round
 
 if TYPE_CHECKING:
     from sinergi.eligibility.plan import Plan
