@@ -107,6 +107,7 @@ def manifest(
         },
         "units": units,
         "unit": job.rules.unit.value,
+        "identity": job.identity.register,
         "registers": _registers(job, plan, identified, heard),
         "without": sorted(job.without),
         "rules_digest": job.rules.digest,
