@@ -57,7 +57,7 @@ def bar_figure(bars: Sequence[Bar], *, caption: Caption, head: tuple[str, str, s
 
 
 def _bar(bar: Bar, *, caption: Caption, top: float, longest: int, whole: int | None) -> tuple[str, float]:
-    lines = wrapped(bar.label, width=_CHARACTERS, lines=2)
+    lines = wrapped(bar.label, width=_CHARACTERS, lines=3)
     base = top + _LINE - 5
     label = "".join(tag("text", words(line), x=26, y=base + at * _LINE) for at, line in enumerate(lines))
     under = top + len(lines) * _LINE + 2

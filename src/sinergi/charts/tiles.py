@@ -122,7 +122,14 @@ def _words(tile: Tile, written: str, *, middle: float, top: float) -> str:
     else:
         base = top + (23 if len(lines) == 1 else 16)
     full = [
-        tag("text", words(line), x=middle, y=base + at * 13, text_anchor="middle", font_size=12)
+        tag(
+            "text",
+            words(line),
+            x=middle,
+            y=base + at * 13,
+            text_anchor="middle",
+            font_size=12 if len(line) < 10 else 10.5,
+        )
         for at, line in enumerate(lines)
     ]
     if written:

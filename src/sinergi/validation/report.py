@@ -23,24 +23,23 @@ if TYPE_CHECKING:
 FILE = "report.html"
 
 
-def write_report(run_dir: Path, *, files: Sequence[str] = (), notes: Sequence[Words] = ()) -> Path:
+def write_report(run_dir: Path, *, files: Sequence[str] = ()) -> Path:
     """
     Write `report.html` into a finished run's folder and return its path.
 
     Args:
-        files: names of the files beside it that the page links to.
-        notes: what to say about those files (a list too long for a workbook).
+        files: names of the files beside it that the page links to, as `write_sheets` returns them.
 
     Raises:
         NotARun: the folder is not that of a finished check.
     """
-    page = render(summarise(run_dir), files=files, notes=notes)
+    page = render(summarise(run_dir), files=files)
     path = run_dir / FILE
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
-def render(summary: Summary, *, files: Sequence[str] = (), notes: Sequence[Words] = ()) -> str:
+def render(summary: Summary, *, files: Sequence[str] = ()) -> str:
     """Return the page as text; the same summary gives the same page."""
     template = _environment().get_template("report.html")
     views = {language: view(summary, language, files=files) for language in LANGUAGES}
@@ -49,10 +48,29 @@ def render(summary: Summary, *, files: Sequence[str] = (), notes: Sequence[Words
         views=views,
         languages=LANGUAGES,
         files=list(files),
-        notes=list(notes),
+        notes=_notes(files),
         day=day,
         margin=_margin(summary),
     )
+
+
+_CSV_NOTE = Words(
+    "Berkas CSV bertitik koma dan ber-BOM UTF-8: Excel berbahasa Indonesia membukanya langsung dalam kolom. Baca "
+    "kolom NIK sebagai teks, karena Excel memotong angka sesudah 15 digit.",
+    "CSV files use semicolons and a UTF-8 mark: Excel with Indonesian settings opens them in columns. Read the NIK "
+    "column as text, as Excel cuts numbers after 15 digits.",
+)
+_LONG_NOTE = Words(
+    "Daftar lebih dari 1.000.000 baris ditulis sebagai CSV, bukan XLSX.",
+    "Lists of more than 1,000,000 rows are written as CSV, not XLSX.",
+)
+
+
+def _notes(files: Sequence[str]) -> tuple[Words, ...]:
+    """Return what to say about the files: how CSV is opened, and why a long list is no workbook."""
+    long = any(file.startswith(("daftar-hasil", "antrean")) and file.endswith(".csv") for file in files)
+    csv = any(file.endswith(".csv") for file in files)
+    return (*((_LONG_NOTE,) if long else ()), *((_CSV_NOTE,) if csv else ()))
 
 
 def _margin(summary: Summary) -> str:

@@ -22,6 +22,7 @@ from sinergi.validation.summary_shapes import RegionCount, RegisterCount, RuleCo
 
 _RULES_DRAWN = 12
 _REGIONS_DRAWN = 10
+_MANY = 30  # fewer units do not set the darkest shade
 
 
 def outcomes_figure(summary: Summary, language: Language) -> str:
@@ -84,7 +85,7 @@ def registers_figure(summary: Summary, language: Language) -> str:
         for register in summary.registers
     ]
     drawn = (
-        "Tiap batang adalah semua orang yang ditanyakan; bagian bergaris tidak diketahui; bingkai putus-putus tidak menjawab",
+        "Tiap batang semua orang yang ditanyakan; bagian bergaris tidak diketahui; bingkai putus-putus tidak menjawab",
         "Each bar is everyone asked about; the hatched part is unknown; a dashed frame did not answer",
     )
     return shares_figure(wholes, caption=_caption("register", title, language, drawn=drawn), head=head)
@@ -93,30 +94,32 @@ def registers_figure(summary: Summary, language: Language) -> str:
 def map_figure(summary: Summary, language: Language) -> str:
     """Return the share of flagged units by province on the tile grid."""
     known = {region.code: region for region in summary.provinces if region.code}
-    highest = max((_flagged_share(region) for region in known.values()), default=0.0)
-    top = max(known.values(), key=_flagged_share, default=None)
-    if top is None or not highest:
-        title = "Tidak ada yang terindikasi di provinsi mana pun" if language == "id" else "No province has any flagged"
-    else:
-        share = percent(top.outcomes.flagged, top.outcomes.units, language)
-        title = (
-            f"Bagian terindikasi tertinggi: {top.name}, {share}"
-            if language == "id"
-            else f"Highest share flagged: {top.name}, {share}"
-        )
+    highest = max((_flagged_share(region) for region in known.values() if _is_many(region)), default=0.0)
     drawn = (
-        "Tiap petak satu provinsi; makin tua makin besar bagian yang terindikasi; petak putus-putus tidak ada dalam daftar",
+        "Tiap petak satu provinsi; makin tua, makin besar bagian terindikasi; petak putus-putus tak ada dalam daftar",
         "Each tile is a province; the darker, the larger the share flagged; a dashed tile has nobody on the list",
     )
+    caption = _caption("peta", _map_title(tuple(known.values()), language), language, drawn=drawn)
     shades = {code: _shade(region, highest, language) for code, region in known.items()}
     head = ("Provinsi", "Terindikasi", "Bagian") if language == "id" else ("Province", "Flagged", "Share")
     letters = {tile.code: tile.letters for tile in TILES}
     rows = tuple(
         (f"{letters.get(code, code)} · {region.name}", number(region.outcomes.flagged, language),
          percent(region.outcomes.flagged, region.outcomes.units, language))
-        for code, region in sorted(known.items(), key=lambda item: -_flagged_share(item[1]))
+        for code, region in sorted(known.items(), key=lambda item: -item[1].outcomes.flagged)
     )  # fmt: skip
-    return tile_figure(shades, caption=_caption("peta", title, language, drawn=drawn), numbers=Numbers(head, rows))
+    return tile_figure(shades, caption=caption, numbers=Numbers(head, rows))
+
+
+def _map_title(provinces: tuple[RegionCount, ...], language: Language) -> str:
+    """Name the province with the most flagged: a count, since shares of few families jump."""
+    top = max(provinces, key=lambda region: region.outcomes.flagged, default=None)
+    if top is None or not top.outcomes.flagged:
+        return "Tidak ada yang terindikasi di provinsi mana pun" if language == "id" else "No province has any flagged"
+    flagged, judged = (number(count, language) for count in (top.outcomes.flagged, top.outcomes.units))
+    if language == "id":
+        return f"Terbanyak terindikasi di {top.name}: {flagged} dari {judged}"
+    return f"Most flagged in {top.name}: {flagged} of {judged}"
 
 
 def missed_figure(summary: Summary, language: Language) -> str:
@@ -154,6 +157,10 @@ def _parts(register: RegisterCount, head: tuple[str, ...]) -> tuple[Part, ...]:
         return ()
     answered = Part(head[1], register.found + register.no_row_means_no, Tone.BRAND)
     return (answered, Part(head[2], register.unknown, Tone.UNKNOWN))
+
+
+def _is_many(region: RegionCount) -> bool:
+    return region.outcomes.units >= _MANY
 
 
 def _flagged_share(region: RegionCount) -> float:

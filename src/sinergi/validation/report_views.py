@@ -118,11 +118,15 @@ class View:
 
     def certainty(self, rule: RuleCount) -> str:
         """Return how sure the rule's source is."""
-        return report_words.certainty(rule.legal, self.language)
+        return report_words.certainty(rule.certainty, self.language)
+
+    def register(self, name: str) -> str:
+        """Return a register's title by its name, the name itself for the list's own facts."""
+        return next((register.title for register in self.summary.registers if register.name == name), name)
 
     def not_applied(self, rule: RuleCount) -> str:
         """Return what becomes of a rule whose register is not connected."""
-        sentence = f"{rule.code}, “{rule.sentence.said(self.language)}”, "
+        sentence = f"{rule.code}, “{rule.sentence.said(self.language).rstrip('.')}”, "
         if rule.requirement:
             return sentence + self.t("tetap tidak diketahui", "stays unknown")
         return sentence + self.t("tidak diterapkan", "was not applied")
@@ -212,11 +216,9 @@ def _areas(summary: Summary, language: Language, *, nowhere: str) -> tuple[Area,
     lost = tuple(region for region in summary.provinces if not region.code)
     highest = max((_share(region) for region in inner if region.code), default=0.0) or 1.0
     areas = []
-    for region in (*sorted(outer, key=lambda region: -_share(region)), *lost):
+    for region in (*sorted(outer, key=_most_first), *lost):
         within = [each for each in inner if each.code and each.code[:depth] == region.code] or [region]
-        rows = tuple(
-            _area_row(each, language, highest, nowhere) for each in sorted(within, key=lambda each: -_share(each))
-        )
+        rows = tuple(_area_row(each, language, highest, nowhere) for each in sorted(within, key=_most_first))
         areas.append(
             Area(region.code or "00", region.name or nowhere, _told(region, language), head[language == "en"], rows)
         )
@@ -240,6 +242,10 @@ def _told(region: RegionCount, language: Language) -> str:
     link = "dari" if language == "id" else "of"
     counted = f"{number(found.flagged, language)} {link} {number(found.units, language)}"
     return f"{percent(found.flagged, found.units, language)} · {counted}"
+
+
+def _most_first(region: RegionCount) -> tuple[int, str]:
+    return (-region.outcomes.flagged, region.code)
 
 
 def _share(region: RegionCount) -> float:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sinergi.charts.numerals import Language, large, listed, number, percent
 from sinergi.validation.summary_shapes import RegisterCount, RuleCount, Summary
 
+_SHORT = re.compile(r"\(([A-Z][\w/ -]{1,20})\)$")
 _UNITS = {
     "keluarga": ("keluarga", "families", "family"),
     "orang": ("orang", "people", "person"),
@@ -27,7 +28,42 @@ ON_HIT = {
     "ganti_pengurus": ("pengurus diganti", "recipient to be replaced"),
     "pilih_satu": ("dipilih satu", "one to be chosen"),
 }
-ON_UNKNOWN = {"tinjau": ("ditinjau petugas", "reviewed by an officer"), "abaikan": ("diabaikan", "passed over")}
+TASK_NAMES = {
+    "perbaiki_data": ("Perbaiki data", "Correct the record"),
+    "ganti_pengurus": ("Ganti pengurus", "Replace the recipient"),
+    "pilih_satu": ("Pilih satu", "Choose one"),
+    "tinjau": ("Tinjau", "Review"),
+    "lengkapi_fakta": ("Lengkapi fakta", "Find the missing fact"),
+}
+CERTAINTIES = {
+    "A": ("teks resmi", "official text"),
+    "B": ("sumber kedua", "secondary source"),
+    "P": ("berita, belum dipastikan", "press, not confirmed"),
+    "K": ("belum diperiksa", "not verified"),
+    "U": ("tidak ditemukan", "not found"),
+}
+_SHORT = re.compile(r"\(([A-Z][\w/ -]{1,20})\)$")
+_UNITS = {
+    "keluarga": ("keluarga", "families", "family"),
+    "orang": ("orang", "people", "person"),
+    "murid": ("murid", "pupils", "pupil"),
+}
+_NAMED_AT_MOST = 3
+
+ON_HIT = {
+    "tolak": ("terindikasi tidak memenuhi syarat", "signs of not qualifying"),
+    "tinjau": ("ditinjau petugas", "reviewed by an officer"),
+    "perbaiki_data": ("datanya diperbaiki", "records to be corrected"),
+    "ganti_pengurus": ("pengurus diganti", "recipient to be replaced"),
+    "pilih_satu": ("dipilih satu", "one to be chosen"),
+}
+TASK_NAMES = {
+    "perbaiki_data": ("Perbaiki data", "Correct the record"),
+    "ganti_pengurus": ("Ganti pengurus", "Replace the recipient"),
+    "pilih_satu": ("Pilih satu", "Choose one"),
+    "tinjau": ("Tinjau", "Review"),
+    "lengkapi_fakta": ("Lengkapi fakta", "Find the missing fact"),
+}
 CERTAINTIES = {
     "A": ("teks hukum atau halaman resmi", "legal text or official page"),
     "B": ("sumber kedua", "secondary source"),
@@ -67,9 +103,20 @@ def without(summary: Summary, language: Language) -> str:
     return f"Tanpa {named}: " if language == "id" else f"Without {named}: "
 
 
+def short_title(title: str) -> str:
+    """
+    Return what people call a programme: the letters in brackets after its full name, if there are any.
+
+    >>> short_title("Program Keluarga Harapan (PKH)"), short_title("BLT Dana Desa")
+    ('PKH', 'BLT Dana Desa')
+    """
+    found = _SHORT.search(title)
+    return found.group(1) if found else title
+
+
 def answer(summary: Summary, language: Language) -> str:
     """Return the report's first line: the answer, with its number."""
-    found, title = summary.outcomes, summary.title.said(language)
+    found, title = summary.outcomes, short_title(summary.title.said(language))
     flagged = number(found.flagged, language)
     judged = units(found.units, summary.unit, language)
     if language == "id":
@@ -118,15 +165,17 @@ def _lowered(sentence: str) -> str:
     return sentence if first.isupper() and len(first) > 1 else sentence[:1].lower() + sentence[1:]
 
 
-def certainty(legal: str, language: Language) -> str:
+def certainty(marks: str, language: Language) -> str:
     """
-    Return in words how sure a rule's source is, by the mark its legal ground ends with.
+    Return in words how sure a rule's source is.
 
-    >>> certainty("tribunnews 2024-05 (P)", "en")
-    'press or village site, not confirmed'
+    >>> certainty("A/P", "en"), certainty("", "id")
+    ('A/P: official text; press, not confirmed', 'tidak disebut')
     """
-    found = _MARK.search(f" {legal}")
-    return CERTAINTIES[found.group(1) if found else ""][0 if language == "id" else 1]
+    words = [CERTAINTIES[mark][0 if language == "id" else 1] for mark in marks.split("/") if mark in CERTAINTIES]
+    if not words:
+        return marks or ("tidak disebut" if language == "id" else "not stated")
+    return f"{marks}: {'; '.join(words)}"
 
 
 def register_note(register: RegisterCount, language: Language) -> str:
@@ -163,7 +212,11 @@ def next_steps(summary: Summary, language: Language, *, queue: str) -> tuple[Ste
         steps.append(_unreadable_step(summary, language))
     for task, (acts, unit_counts) in _task_steps(summary).items():
         if unit_counts:
-            steps.append(Step(large(unit_counts, language), acts[0 if language == "id" else 1], f"{queue} · {task}"))
+            steps.append(
+                Step(
+                    large(unit_counts, language), acts[0 if language == "id" else 1], f"{queue}: {TASK_NAMES[task][0]}"
+                )
+            )
     if summary.outcomes.flagged:
         act = (
             "terindikasi tidak memenuhi syarat: periksa alasannya, beri tahu keluarganya dengan sumber tiap alasan, "

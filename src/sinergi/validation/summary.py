@@ -7,6 +7,7 @@ What a finished run comes to, as counts: the numbers behind the report, and noth
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,11 @@ def summarise(run_dir: Path, *, memory_bytes: int = DEFAULT_MEMORY) -> Summary:
     """
     manifest = read_manifest(run_dir)
     counts = count(run_dir, rules=manifest["rules"], memory_bytes=memory_bytes)
-    rules = tuple(_rule(written, counts) for written in manifest["rules"])
-    left_out = tuple(_rule(written, None) for written in manifest.get("rules_not_applied", ()))
+    rules = tuple(
+        rule_of(rule, hits=counts.hits.get(rule["kode"], 0), unknown=counts.unknown.get(rule["kode"], 0))
+        for rule in manifest["rules"]
+    )
+    left_out = tuple(rule_of(rule, applied=False) for rule in manifest.get("rules_not_applied", ()))
     return Summary(
         program=manifest["program"],
         title=Words(manifest["programme_title_id"], manifest["programme_title_en"]),
@@ -92,19 +96,20 @@ def _ordered(registers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(registers, key=lambda row: rank.get(row["status"], 2))
 
 
-def _rule(written: dict[str, Any], counts: Counts | None) -> RuleCount:
-    code = written["kode"]
+def rule_of(written: Mapping[str, Any], *, hits: int = 0, unknown: int = 0, applied: bool = True) -> RuleCount:
+    """Return a rule of the manifest with its counts."""
     return RuleCount(
-        code=code,
+        code=written["kode"],
         sentence=Words(written["teks_id"], written["teks_en"]),
         legal=written["dasar"] or "",
+        certainty=written.get("kepastian") or "",
         register=written["sumber"] or "",
         on_hit=written["jika_kena"],
         on_unknown=written["jika_tak_diketahui"],
-        requirement=written.get("jenis", "syarat") == "syarat",
-        hits=counts.hits.get(code, 0) if counts else 0,
-        unknown=counts.unknown.get(code, 0) if counts else 0,
-        applied=counts is not None,
+        requirement=written.get("jenis") == "syarat",
+        hits=hits,
+        unknown=unknown,
+        applied=applied,
     )
 
 

@@ -42,12 +42,18 @@ class Counts:
 
 @contextmanager
 def run_session(run_dir: Path, *, memory_bytes: int) -> Iterator[Any]:
-    """Give a DuckDB session that sees the run's folder and spills beside it, in a folder that goes when it ends."""
+    """
+    Give a session with the views `temuan` (findings) and `baris` (list rows) of a run's folder.
+
+    It sees that folder alone and spills beside it, into a folder that goes when it ends.
+    """
     with (
         tempfile.TemporaryDirectory(dir=run_dir, prefix=".ringkas-") as spill,
         wrapped_errors(step=run_dir.name),
         session(memory_bytes=memory_bytes, spill=Path(spill), allowed=[run_dir]) as connection,
     ):
+        for view, file in (("temuan", "findings.parquet"), ("baris", "baris.parquet")):
+            connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {scanned(run_dir / file)}")
         yield connection
 
 
@@ -59,8 +65,6 @@ def count(run_dir: Path, *, rules: list[dict[str, Any]], memory_bytes: int) -> C
         rules: the manifest's rules, which say which register each rule asks.
     """
     with run_session(run_dir, memory_bytes=memory_bytes) as connection:
-        for view, file in (("temuan", "findings.parquet"), ("baris", "baris.parquet")):
-            connection.execute(f"CREATE VIEW {view} AS SELECT * FROM {scanned(run_dir / file)}")
         unit, people, outcomes = _totals(connection)
         reasons = _reasons(connection)
         regencies = _regions(connection, depth=5)
@@ -92,7 +96,7 @@ _DECIDED = "SELECT penetapan, count(*) FROM temuan WHERE penetapan IS NOT NULL G
 def _totals(connection: Any) -> tuple[str, int, Outcomes]:
     row = connection.execute(
         f"SELECT coalesce(any_value(satuan), 'keluarga'), coalesce(sum(anggota), 0)::BIGINT, {_BY_OUTCOME} FROM temuan"
-    ).fetchone()
+    ).fetchall()[0]
     return row[0], row[1], Outcomes(*row[2:])
 
 
@@ -154,13 +158,13 @@ def _having(connection: Any, *, column: str, groups: Mapping[str, list[str]]) ->
         return {}
     counted = ", ".join(f"count(*) FILTER (list_has_any({column}, $g{at}))" for at in range(len(groups)))
     values = {f"g{at}": found for at, found in enumerate(groups.values())}
-    row = connection.execute(f"SELECT {counted} FROM temuan WHERE hasil = '{_REVIEW}'", values).fetchone()
+    row = connection.execute(f"SELECT {counted} FROM temuan WHERE hasil = '{_REVIEW}'", values).fetchall()[0]
     return dict(zip(groups, row, strict=True))
 
 
 def _only_unknown(connection: Any) -> int:
     query = f"SELECT count(*) FROM temuan WHERE hasil = '{_REVIEW}' AND len(tugas) = 0"
-    return int(connection.execute(query).fetchone()[0])
+    return int(connection.execute(query).fetchall()[0][0])
 
 
 def _missed(connection: Any, run_dir: Path) -> Missed | None:

@@ -47,6 +47,7 @@ class RuleCount:
     Attributes:
         hits: units for which a disqualifier is true or a requirement is not met.
         unknown: units for which it could not be told and that call for review because of it.
+        certainty: marks of its source: A legal text or official page, B secondary, P press, K unverified.
         on_hit: what a hit means: `tolak`, or the task it makes.
         applied: false for a disqualifier whose register is not connected.
     """
@@ -54,6 +55,7 @@ class RuleCount:
     code: str
     sentence: Words
     legal: str
+    certainty: str
     register: str
     on_hit: str
     on_unknown: str

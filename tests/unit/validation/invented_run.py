@@ -18,16 +18,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-P = "tribunnews.com 2024-05-31 (P)"
+P = "tribunnews.com 2024-05-31"
 RULES = (
-    ("PKH-1", "syarat", "tolak", "dtsen", "Desil keluarga 1 sampai 4", "The family's decile is 1 to 4", "bodaskarangjati.desa.id 2025-06 (P)"),
+    ("PKH-1", "syarat", "tolak", "dtsen", "Desil keluarga 1 sampai 4", "The family's decile is 1 to 4", "bodaskarangjati.desa.id 2025-06"),
     ("PKH-2", "syarat", "tolak", "dukcapil", "Ada ibu hamil, anak, murid, lanjut usia atau difabel berat dalam KK", "There is a pregnant woman, a child, a pupil, an elderly or a severely disabled person in the family", P),
     ("A1", "diskualifikasi", "ganti_pengurus", "dukcapil", "Orang pada daftar sudah meninggal", "The person on the list has died", P),
     ("A2", "diskualifikasi", "pilih_satu", "dukcapil", "Tercatat lebih dari satu kali", "Recorded more than once", P),
     ("A3", "diskualifikasi", "perbaiki_data", "dukcapil", "NIK tidak cocok, tidak aktif atau salah tulis", "The NIK does not match, is inactive or malformed", P),
     ("A5a", "diskualifikasi", "tolak", "bkn", "Ada ASN aktif dalam KK", "An active civil servant is in the family", P),
     ("A5b", "diskualifikasi", "tolak", "tni", "Ada anggota TNI aktif dalam KK", "An active soldier is in the family", P),
-    ("A7", "diskualifikasi", "tolak", "bpjs_tk", "Ada anggota KK dengan upah di atas upah minimum wilayahnya <UMK>", "A member earns more than the regional minimum wage <UMK>", "poskota.co.id 2025-04-14 (P)"),
+    ("A7", "diskualifikasi", "tolak", "bpjs_tk", "Ada anggota KK dengan upah di atas upah minimum wilayahnya <UMK>", "A member earns more than the regional minimum wage <UMK>", "poskota.co.id 2025-04-14"),
     ("A6", "diskualifikasi", "tolak", "taspen", "Ada pensiunan ASN dalam KK", "A civil-service pensioner is in the family", P),
     ("A12", "diskualifikasi", "tinjau", "ahu", "Ada pemilik atau pengurus perusahaan dalam KK", "A company owner or director is in the family", P),
 )  # fmt: skip
@@ -233,7 +233,7 @@ def _manifest(
 def _rule(rule: tuple[str, ...]) -> dict[str, str]:
     code, kind, on_hit, register, sentence, english, legal = rule
     return {"kode": code, "jenis": kind, "jika_kena": on_hit, "jika_tak_diketahui": "tinjau", "teks_id": sentence,
-            "teks_en": english, "dasar": legal, "sumber": register}  # fmt: skip
+            "teks_en": english, "dasar": legal, "kepastian": "P", "sumber": register}  # fmt: skip
 
 
 def _register(name: str, people: int, absent: bool, silent: bool) -> dict[str, Any]:
