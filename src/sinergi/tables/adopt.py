@@ -23,14 +23,14 @@ from sinergi.tables.mapping import ColumnMap, Completeness, Mapping, Role, Schem
 from sinergi.tables.patterns import Column, Fit, date_hint, fit
 from sinergi.tables.readers import read_rows
 from sinergi.tables.sources import Format, Source, source_of
-from sinergi.tables.words import understand
+from sinergi.tables.words import HEADS, PERSONAL, understand
 from sinergi.vocabulary.terms import TERMS, Kind
 
 _SAMPLE = 5_000
 _SURE = 0.85
 _TIE = 0.05
 _LIST_WORDS = re.compile(
-    r"daftar|penerima|bnba|kpm|usulan|calon|pkh|bpnt|sembako|blt|pip|bansos|bantuan", re.IGNORECASE
+    r"daftar|penerima|beneficiar|recipient|bnba|kpm|usulan|calon|pkh|bpnt|sembako|blt|pip|bansos|bantuan", re.IGNORECASE
 )
 _REGION_PARTS = ("PROVINSI", "KABUPATEN", "KECAMATAN", "DESA")
 
@@ -124,7 +124,7 @@ def _place(columns: tuple[Column, ...]) -> tuple[tuple[Placement, ...], tuple[Le
         columns = tuple(replace(column, niks=nik.read(Kind.NIK)[0][0]) for column in columns)
     ranked = [rank(column, is_nik=nik is not None and column.name == nik.name) for column in columns]
     chosen, open_ = _choose(ranked)
-    parts = _region_parts(columns, chosen)
+    parts = _region_parts(columns)
     chosen = _joined(columns, chosen, parts)
     used = {name for placement in chosen for name in placement.columns}
     left_out = [
@@ -135,18 +135,38 @@ def _place(columns: tuple[Column, ...]) -> tuple[tuple[Placement, ...], tuple[Le
 
 
 def _best_nik(columns: tuple[Column, ...]) -> Column | None:
-    """Return the column of the row's person's NIKs; null when none or two could be it."""
-    owned = [(column, understand(column.name).owner) for column in columns if fit(column, term="nik") is Fit.CONFIRMS]
-    for accepted in (("",), ("KEPALA", "PENGURUS")):
-        found = [column for column, owner in owned if owner in accepted]
-        titled = [column for column in found if rank(column).score("nik") >= _SURE]
-        if len(found) == 1:
-            return found[0]
+    """
+    Return the column of the row's person's NIKs; null when none or two could be it.
+
+    A title with a word nobody knows ("NIK_XYZ") may be anybody's: then a birth date or a
+    sex in the row must agree with it.
+    """
+    found = [column for column in columns if fit(column, term="nik") >= Fit.FITS]
+    for owners in (("",), HEADS):
+        owned = [column for column in found if understand(column.name).owner in owners]
+        titled = [column for column in owned if rank(column).score("nik") >= _SURE]
         if len(titled) == 1:
             return titled[0]
-        if found:
+        if titled:
             return None
+        sure = [column for column in owned if fit(column, term="nik") is Fit.CONFIRMS]
+        if len(found) == len(sure) == 1 and (_says_nothing(owned[0]) or _bears_witness(owned[0], columns)):
+            return owned[0]
     return None
+
+
+def _says_nothing(column: Column) -> bool:
+    """Return whether a title has no word about identity or person at all."""
+    return rank(column).score("nik") == 0 and "NAMA" not in understand(column.name).tokens
+
+
+def _bears_witness(nik: Column, columns: tuple[Column, ...]) -> bool:
+    """Return whether another column's birth dates or sexes agree with these NIKs."""
+    niks = nik.read(Kind.NIK)[0][0]
+    others = (replace(column, niks=niks) for column in columns if column is not nik)
+    return any(
+        fit(column, term=term) is Fit.CONFIRMS for column in others for term in ("tanggal_lahir", "jenis_kelamin")
+    )
 
 
 def _choose(ranked: list[Ranked]) -> tuple[list[Placement], dict[str, str]]:
@@ -168,9 +188,6 @@ def _choose(ranked: list[Ranked]) -> tuple[list[Placement], dict[str, str]]:
     return _same_owner(chosen, contested), contested
 
 
-_PERSONAL = ("nama", "tanggal_lahir", "tempat_lahir", "jenis_kelamin")
-
-
 def _same_owner(chosen: list[Placement], contested: dict[str, str]) -> list[Placement]:
     """Drop a head of family's name beside another person's NIK: each row must be about one person."""
     by_term = {placement.term: placement for placement in chosen}
@@ -178,7 +195,7 @@ def _same_owner(chosen: list[Placement], contested: dict[str, str]) -> list[Plac
     kept = []
     for placement in chosen:
         owner = understand(placement.columns[0]).owner
-        stranger = placement.term in _PERSONAL and owner and not (nik and understand(nik.columns[0]).owner == owner)
+        stranger = placement.term in PERSONAL[1:] and owner and not (nik and understand(nik.columns[0]).owner == owner)
         if stranger:
             contested[placement.columns[0]] = placement.term
         else:
@@ -186,10 +203,8 @@ def _same_owner(chosen: list[Placement], contested: dict[str, str]) -> list[Plac
     return kept
 
 
-def _region_parts(columns: tuple[Column, ...], chosen: list[Placement]) -> Placement | None:
+def _region_parts(columns: tuple[Column, ...]) -> Placement | None:
     """Return the region code made of a column a level, province first, when each holds only its own part."""
-    if any(placement.term == "kode_wilayah" for placement in chosen):
-        return None
     parts: list[str] = []
     for place, level in enumerate(_REGION_PARTS):
         width = 4 if place == 3 else 2
@@ -213,7 +228,7 @@ def _region_parts(columns: tuple[Column, ...], chosen: list[Placement]) -> Place
 def _is_code_of(column: Column, level: str) -> bool:
     tokens = understand(column.name).tokens
     is_code = bool(tokens & {"KODE", "NOMOR"})
-    village = level == "DESA" and "KELUARGA" in tokens and "NOMOR" in tokens
+    village = level == "DESA" and "KEL" in tokens and "NOMOR" in tokens
     return is_code and (level in tokens or village) and bool(column.filled)
 
 
@@ -228,7 +243,8 @@ def _joined(columns: tuple[Column, ...], chosen: list[Placement], parts: Placeme
     joined = [_with_parts(placement, by_part) for placement in chosen]
     if parts is not None:
         taken = set(parts.columns)
-        joined = [placement for placement in joined if not taken & set(placement.columns)] + [parts]
+        kept = [one for one in joined if one.term != "kode_wilayah" and not taken & set(one.columns)]
+        joined = [*kept, parts]
     return joined
 
 

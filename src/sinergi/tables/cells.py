@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sinergi.tables.mapping import ColumnMap
+    from sinergi.tables.memory import DateMemory
 
 NOT_LISTED = "nilai_tak_terdaftar"
 _REGION_WIDTHS = (2, 2, 2, 4)
@@ -32,16 +33,21 @@ class Read:
     faults: Any
 
 
-def read_mapped(column: ColumnMap, cells: Any) -> Read:
+def read_mapped(column: ColumnMap, cells: Any, *, memory: DateMemory | None = None) -> Read:
     """
     Read one column of cells as the mapping says.
 
     Args:
         cells: any Arrow array, null or "" where empty.
+        memory: what earlier batches' cells of a date column were read as.
     """
+    import pyarrow as pa
+
     from sinergi.vocabulary.values import read_column
 
     vocabulary = column.vocabulary
+    if column.recodes is None and memory is not None and pa.types.is_string(cells.type):
+        return Read(*memory.read(cells))
     if column.recodes is None:
         arrays, faults = read_column(vocabulary.kind, cells, hint=_hint(column), codes=vocabulary.codes)
         return Read(tuple(arrays), faults)

@@ -21,9 +21,10 @@ from sinergi.errors import Kind as ErrorKind
 from sinergi.errors import SinergiError
 from sinergi.tables.cells import Read, joined, read_constant, read_mapped, shapes
 from sinergi.tables.mapping import ColumnMap, Mapping, stored_kinds
+from sinergi.tables.memory import DateMemory
 from sinergi.tables.readers import BATCH_ROWS, column_names, read_rows
 from sinergi.tables.swapped import refuse_swapped
-from sinergi.vocabulary.terms import TERMS
+from sinergi.vocabulary.terms import TERMS, Kind
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,12 +75,15 @@ def conform(mapping: Mapping, *, rows: int = BATCH_ROWS) -> Iterator[Conformed]:
     """
     check_columns(mapping)
     schema = conformed_schema(mapping)
+    memories = {
+        column.term: DateMemory(hint=column.hint) for column in mapping.columns if column.vocabulary.kind is Kind.DATE
+    }
     first = True
     for piece in read_rows(mapping.source, rows=rows):
         if first:
             refuse_swapped(mapping, piece.cells)
             first = False
-        yield _conform(mapping, piece, schema)
+        yield _conform(mapping, piece, schema, memories)
 
 
 def check_columns(mapping: Mapping) -> None:
@@ -120,13 +124,13 @@ def conformed_schema(mapping: Mapping) -> pa.Schema:
     return pa.schema(fields)
 
 
-def _conform(mapping: Mapping, piece: Rows, schema: pa.Schema) -> Conformed:
+def _conform(mapping: Mapping, piece: Rows, schema: pa.Schema, memories: dict[str, DateMemory]) -> Conformed:
     import pyarrow as pa
 
     arrays: dict[str, Any] = {"baris": piece.positions}
     faults = [_unreadable(piece)] if piece.unreadable else []
     for column in mapping.columns:
-        read, cells = _read(column, piece.cells)
+        read, cells = _read(column, piece.cells, memories.get(column.term))
         arrays.update(zip(column.vocabulary.columns, read.arrays, strict=True))
         if read.faults.null_count < len(read.faults):
             faults.append(_faulty(column, piece, cells, read.faults))
@@ -136,11 +140,11 @@ def _conform(mapping: Mapping, piece: Rows, schema: pa.Schema) -> Conformed:
     return Conformed(pa.RecordBatch.from_arrays(cast, schema=schema), _stack(faults))
 
 
-def _read(column: ColumnMap, cells: pa.RecordBatch) -> tuple[Read, Any]:
+def _read(column: ColumnMap, cells: pa.RecordBatch, memory: DateMemory | None) -> tuple[Read, Any]:
     if not column.columns:
         return read_constant(column, length=cells.num_rows), None
     one = joined(column, cells)
-    return read_mapped(column, one), one
+    return read_mapped(column, one, memory=memory), one
 
 
 def _derive(status: Any, codes: tuple[str, ...]) -> Any:

@@ -107,7 +107,7 @@ def rank(column: Column, *, is_nik: bool | None = None, parts: bool = False) -> 
 
 def _score(column: Column, term: str, like: Likeness, is_nik: bool | None) -> tuple[float, Fit]:
     if term == "nik" and is_nik is not None:
-        cells = Fit.CONFIRMS if is_nik else fit(column, term=term)
+        cells = fit(column, term=term)
         return (max(_SCORES.get((like, cells), 0.0), 0.9), cells) if is_nik else (0.0, cells)
     if like is Likeness.NONE and term not in _BY_CELLS_ALONE:
         return 0.0, Fit.EMPTY
@@ -148,8 +148,11 @@ def evidence_for(ranked: Ranked, term: str) -> Placement:
 
 
 _CONFIRMED = {
-    "nik": ("isinya NIK, tanggal lahir perempuan ditambah 40", "its cells are NIKs, women's days stand 40 higher"),
-    "no_kk": ("isinya nomor KK, tanpa tambahan 40", "its cells are KK numbers, no day stands 40 higher"),
+    "nik": ("isinya NIK: hari lahir perempuan ditambah 40", "its cells are NIKs: women's days stand 40 higher"),
+    "no_kk": (
+        "isinya nomor KK: tanggal rekam, tanpa tambahan 40",
+        "its cells are KK numbers: dates of recording, no day 40 higher",
+    ),
     "tanggal_lahir": ("isinya sama dengan tanggal dalam NIK", "its cells equal the date inside the NIK"),
     "jenis_kelamin": ("isinya sejalan dengan NIK", "its cells agree with the NIK"),
     "kode_wilayah": ("isinya kode wilayah Kemendagri", "its cells are Kemendagri region codes"),

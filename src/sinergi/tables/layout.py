@@ -22,6 +22,7 @@ _LIKE_RECORD = re.compile(
     r"'?\d[\d.,\- ]*|\d{1,4}[-/. ]\w{2,9}[-/. ]\d{2,4}.*|(RT|RW)?[ .]*\d+ ?/.*|[LP]|Y|T|YA|TIDAK|ADA|true|false",
     re.IGNORECASE,
 )
+_ONLY_RECORDS = re.compile(r"\d{7}|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}|\d+[.,]\d+E\+\d+")
 _WIDE = 0.5
 _LOOK = 60
 
@@ -100,8 +101,14 @@ def _is_record(row: Sequence[str]) -> bool:
 
 
 def _known_titles(row: Sequence[str]) -> int:
-    """Return how many cells of a row are titles we know; a wordy cell is a heading, no title."""
-    titles = [understand(cell) for cell in _filled(row) if len(cell) <= 40 and not re.search(r"\d{5}", cell)]
+    """
+    Return how many cells of a row are titles we know.
+
+    A wordy cell is a heading, no title; a row with a long number or a date is a record, whatever words stand in it.
+    """
+    if any(_ONLY_RECORDS.search(cell) for cell in row):
+        return 0
+    titles = [understand(cell) for cell in _filled(row) if len(cell) <= 40]
     return sum(any(likeness(title, term=term) >= 2 for term in known_terms()) for title in titles)
 
 

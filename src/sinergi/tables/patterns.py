@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from sinergi.vocabulary.terms import TERMS, Kind
@@ -99,26 +99,45 @@ def _nik(column: Column) -> Fit:
     if column.matching(r"'?\d[\d .]{14,}\d|[\d.,]+E\+?\d+") < 0.5:
         return Fit.MISFITS
     (numbers,), good = column.read(Kind.NIK)
-    women = share_of_women(numbers)
-    if good < 0.6 or (women is not None and women < 0.03):
+    if good < 0.6:
         return Fit.MISFITS
-    return Fit.CONFIRMS if good >= 0.8 and women is not None and women > 0.2 else Fit.FITS
+    women, adults = share_of_women(numbers), share_of_adults(numbers)
+    if women is None or adults is None:
+        return Fit.FITS
+    if women > 0.2 or adults > 0.3:
+        return Fit.CONFIRMS if good >= 0.7 else Fit.FITS
+    return Fit.MISFITS if women < 0.03 and adults < 0.05 else Fit.FITS
 
 
 def _kk(column: Column) -> Fit:
     (numbers,), good = column.read(Kind.KK)
-    women = share_of_women(numbers)
-    if good < 0.6 or (women is not None and women > 0.2):
+    women, adults = share_of_women(numbers), share_of_adults(numbers)
+    if good < 0.6 or (women or 0) > 0.2 or (adults or 0) > 0.3:
         return Fit.MISFITS
-    return Fit.CONFIRMS if women is not None and women < 0.03 else Fit.FITS
+    return Fit.FITS if women is None or adults is None or women > 0.03 or adults > 0.05 else Fit.CONFIRMS
 
 
 def share_of_women(numbers: Any) -> float | None:
     """Return the share of numbers whose day stands 40 higher, as a woman's NIK has it; null for fewer than 10."""
+    known = _known(numbers)
+    return float((known // 10**8 % 100 > 40).mean()) if len(known) >= 10 else None
+
+
+def share_of_adults(numbers: Any) -> float | None:
+    """
+    Return the share of numbers with a year from 1927 to 1994 in them; null for fewer than 10.
+
+    Adults' NIKs mostly have one; a KK number's date is that of its recording, 1995 or later.
+    """
+    known = _known(numbers)
+    years = known // 10**4 % 100
+    return float(((years >= 27) & (years <= 94)).mean()) if len(known) >= 10 else None
+
+
+def _known(numbers: Any) -> Any:
     import pyarrow.compute as pc
 
-    known = pc.drop_null(numbers).to_numpy()
-    return float((known // 10**8 % 100 > 40).mean()) if len(known) >= 10 else None
+    return pc.drop_null(numbers).to_numpy()
 
 
 def _name(column: Column, _: str = "") -> Fit:
@@ -147,13 +166,12 @@ def _has_digit(cell: str) -> bool:
 
 
 def _birth_date(column: Column) -> Fit:
-    general = _date(column, "")
-    if general is Fit.MISFITS:
-        return general
-    agreement = birth_agreement(column)
+    """A date that agrees with the NIK's; then as few as half of the cells need to be whole dates."""
+    agreement = birth_agreement(column, hint=date_hint(column))
     if agreement is None:
-        return general
-    return Fit.CONFIRMS if agreement >= 0.7 else Fit.MISFITS
+        return _date(column, "")
+    half = column.readable(Kind.DATE, hint=date_hint(column)) >= 0.5
+    return Fit.CONFIRMS if agreement >= 0.7 and half else Fit.MISFITS
 
 
 def birth_agreement(column: Column, *, hint: str | None = None) -> float | None:
@@ -257,6 +275,24 @@ def _address(column: Column) -> Fit:
     return Fit.CONFIRMS if _is_address(column) else Fit.FITS
 
 
+@lru_cache(maxsize=4)
+def _known_places(level: int) -> frozenset[str]:
+    from sinergi.vocabulary.gazetteer import upper_names
+
+    places = {_bare(name) for code, name in upper_names().items() if code.count(".") == level - 1}
+    return frozenset(places)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(KABUPATEN|KAB\.?|KOTA( ADM\w*)?|KEC\.?|KECAMATAN|DISTRIK)\s+|\W", "", name.upper())
+
+
+def _named_place(column: Column, level: int) -> Fit:
+    general = _place(column)
+    known = column.share(lambda cell: _bare(cell) in _known_places(level)) >= 0.8
+    return Fit.CONFIRMS if known and general is Fit.FITS else general
+
+
 def _place(column: Column) -> Fit:
     return Fit.MISFITS if column.share(_has_digit) > 0.1 or column.matching(r".{1,2}") > 0.2 else Fit.FITS
 
@@ -336,8 +372,8 @@ _SPECIAL: dict[str, Callable[[Column], Fit]] = {
     "alamat": _address,
     "tempat_lahir": _place,
     "nama_desa": _place,
-    "nama_kecamatan": _place,
-    "nama_kabupaten": _place,
+    "nama_kecamatan": partial(_named_place, level=3),
+    "nama_kabupaten": partial(_named_place, level=2),
     "nama_provinsi": _province,
     "kode_pos": _postcode,
     "telepon": _phone,

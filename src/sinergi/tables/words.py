@@ -50,20 +50,21 @@ _SHORT = {
     "TEMPAT": "TEMPAT TMPT TMP TPT PLACE",
     "JENIS": "JENIS JNS JEN JNIS TYPE",
     "KELAMIN": "KELAMIN KLMIN KLM KLAMIN SEX GENDER JK JENKEL JNSKEL SEKS",
-    "KECAMATAN": "KECAMATAN KEC KECMTN KCMTN DISTRIK KAPANEWON KEMANTREN DISTRICT SUBDISTRICT",
+    "KECAMATAN": "KECAMATAN KEC KECMTN KCMTN DISTRIK KAPANEWON KEMANTREN SUBDISTRICT",
     "KABUPATEN": "KABUPATEN KAB KOTA KABKOTA KABKOT KABUPATENKOTA KOT REGENCY CITY KOTAKAB",
     "PROVINSI": "PROVINSI PROPINSI PROV PROP PROVINCE",
     "DESA": "DESA DS KELURAHAN KELDESA DESAKEL DESAKELURAHAN NAGARI GAMPONG PEKON VILLAGE KALURAHAN KAMPUNG LURAH",
     "KODE": "KODE KD KODENYA CODE KDE",
     "ALAMAT": "ALAMAT ALMT ALMAT ADDRESS ADDR ALAMATNYA",
     "HUBUNGAN": "HUBUNGAN HUB SHDK HDK SHDRT RELATION RELATIONSHIP",
-    "STATUS": "STATUS STS STAT STTS",
+    "STATUS": "STATUS ST STS STAT STTS",
     "KAWIN": "KAWIN PERKAWINAN PERNIKAHAN NIKAH MARITAL KAWN KWN",
     "PEKERJAAN": "PEKERJAAN PKRJN KERJA PEKERJAN OCCUPATION JOB PROFESI",
     "NOMOR": "NOMOR NO NMR NUMBER NUM NOMER",
     "NAMA": "NAMA NM NAME NMA",
     "TELEPON": "TELEPON TELP TLP HP PHONE HANDPHONE WA MOBILE TELEPHONE TELPON SELULER",
-    "KELUARGA": "KELUARGA KEL KLG KLRG FAMILY KELUARGANYA",
+    "DALAM": "DALAM DLM",
+    "KELUARGA": "KELUARGA KLG KLRG FAMILY KELUARGANYA",
     "IBU": "IBU MOTHER MOTHERS KANDUNG",
     "KEPALA": "KEPALA KEP KPL HEAD",
     "POS": "POS POSTCODE ZIP POSTAL",
@@ -93,45 +94,52 @@ _NOISE = frozenset(
     """
     LENGKAP PENERIMA KPM PESERTA SESUAI KTP EL ANGGOTA DATA ART PENDUDUK WARGA PEMOHON CALON MANFAAT BANTUAN SISWA MURID
     PEGAWAI PNS ASN PEMILIK PELANGGAN PEKERJA DI PADA DAN THE OF ID TERAKHIR SAAT INI DOMISILI TINGGAL RUMAH NASIONAL
+    LANSIA KARYAWAN KARYAWATI BURUH TK PEG PLG PASIEN NASABAH WP BALITA DISABILITAS PENSIUNAN GURU
     DTSEN DTKS SIAK DUKCAPIL ORANG PERSON DD MM YYYY HH BB TTTT PM S TEXT STRING FIELD
     """.split()  # noqa: SIM905  (a list of words reads best as words)
 )
 _OWNERS = {
     "IBU": "IBU", "AYAH": "AYAH", "BAPAK": "AYAH", "FATHER": "AYAH", "SUAMI": "PASANGAN", "ISTRI": "PASANGAN",
-    "PASANGAN": "PASANGAN", "SPOUSE": "PASANGAN", "WALI": "WALI", "GUARDIAN": "WALI", "ORTU": "WALI",
+    "PASANGAN": "PASANGAN", "PSGN": "PASANGAN", "PSG": "PASANGAN", "SPOUSE": "PASANGAN", "WALI": "WALI", "GUARDIAN": "WALI", "ORTU": "WALI",
     "KEPALA": "KEPALA", "KRT": "KEPALA", "PETUGAS": "PETUGAS", "OPERATOR": "PETUGAS", "PENDAMPING": "PETUGAS",
     "PENCACAH": "PETUGAS", "VERIFIKATOR": "PETUGAS", "SURVEYOR": "PETUGAS", "PENGURUS": "PENGURUS",
-    "WARIS": "WARIS", "SAKSI": "SAKSI", "BARU": "BARU", "ATASAN": "ATASAN", "REKENING": "REKENING", "BANK": "REKENING",
+    "WARIS": "WARIS", "SAKSI": "SAKSI", "BARU": "BARU", "ASAL": "LAMA", "LAMA": "LAMA", "SEBELUMNYA": "LAMA", "ANAK": "ANAK", "ATASAN": "ATASAN", "REKENING": "REKENING", "BANK": "REKENING",
     "ACCOUNT": "REKENING", "SEKOLAH": "SEKOLAH", "SCHOOL": "SEKOLAH", "PERUSAHAAN": "USAHA", "USAHA": "USAHA",
     "EMPLOYER": "USAHA", "COMPANY": "USAHA", "FASKES": "FASKES", "INSTANSI": "INSTANSI", "KANTOR": "INSTANSI",
     "CAPIL": "AKTA", "AKTA": "AKTA", "KECIL": "KECIL", "PANGGILAN": "KECIL",
 }  # fmt: skip
+
+PERSONAL = ("nik", "nama", "tanggal_lahir", "tempat_lahir", "jenis_kelamin")
+"""Terms that say who somebody is: all of a row must be about the same person."""
+HEADS = ("KEPALA", "PENGURUS")
+_OF_HEADS = frozenset(("KEPALA", "PENGURUS", "KELUARGA"))
 
 _PHRASES: dict[str, tuple[str, ...]] = {
     "nik": ("NIK", "NOMOR NIK", "NOMOR INDUK KEPENDUDUKAN", "NOMOR KTP", "KTP", "NOMOR IDENTITAS", "INDUK KEPENDUDUKAN",
             "NOMOR IDENTITAS KEPENDUDUKAN"),
     "no_kk": ("KK", "NOMOR KK", "NOMOR KARTU KELUARGA", "KARTU KELUARGA", "NOKK", "NOMOR KELUARGA", "KELUARGA CARD",
               "KELUARGA CARD NOMOR"),
-    "nama": ("NAMA", "NAMA LENGKAP", "LENGKAP"),
+    "nama": ("NAMA", "NAMA LENGKAP", "LENGKAP", "NAMA GELAR"),
     "tempat_lahir": ("TEMPAT LAHIR", "BIRTHPLACE"),
     "tanggal_lahir": ("TANGGAL LAHIR", "DOB", "BIRTHDATE", "TGLLAHIR", "TGLLHR"),
-    "jenis_kelamin": ("JENIS KELAMIN", "KELAMIN", "JENIS KELUARGA", "L P", "LP", "JENIS L P"),
+    "jenis_kelamin": ("JENIS KELAMIN", "KELAMIN", "JENIS KEL", "L P", "LP", "JENIS L P"),
     "nama_ibu": ("NAMA IBU", "IBU"),
-    "hubungan_keluarga": ("HUBUNGAN KELUARGA", "HUBUNGAN KEPALA KELUARGA", "HUBUNGAN", "STATUS HUBUNGAN KELUARGA",
+    "hubungan_keluarga": ("HUBUNGAN KELUARGA", "HUBUNGAN KEL", "HUBUNGAN KEPALA KELUARGA", "HUBUNGAN", "STATUS HUBUNGAN KELUARGA",
                           "STATUS HUBUNGAN", "STATUS KELUARGA", "HUBUNGAN KRT", "HUBUNGAN KEPALA",
                           "HUBUNGAN DALAM KELUARGA",
                           "STATUS HUBUNGAN DALAM KELUARGA", "HUBUNGAN TO KEPALA", "HUBUNGAN DENGAN KEPALA KELUARGA"),
     "status_kawin": ("STATUS KAWIN", "KAWIN"),
-    "alamat": ("ALAMAT", "JALAN", "ALAMAT JALAN", "STREET ALAMAT"),
+    "alamat": ("ALAMAT", "JALAN", "DUSUN", "DUSUN JALAN", "ALAMAT JALAN", "ALAMAT DUSUN", "ALAMAT DUSUN JALAN", "ALAMAT RT RW",
+               "STREET ALAMAT", "STREET"),
     "rt": ("RT", "NOMOR RT"),
     "rw": ("RW", "NOMOR RW"),
     "kode_wilayah": ("KODE WILAYAH", "KODE DESA", "KODE KECAMATAN", "KODE KABUPATEN", "KODE PROVINSI",
                      "KODE KEMENDAGRI",
                      "KODE REGION", "REGION KODE", "KODE WILAYAH KEMENDAGRI", "KODE DESA KEMENDAGRI", "NOMOR DESA",
-                     "NOMOR KECAMATAN", "NOMOR KABUPATEN", "NOMOR PROVINSI", "KODE KELUARGA", "NOMOR KELUARGA"),
-    "nama_desa": ("DESA", "NAMA DESA", "KELUARGA DESA", "NAMA KELUARGA DESA", "NAMA KELUARGA"),
-    "nama_kecamatan": ("KECAMATAN", "NAMA KECAMATAN"),
-    "nama_kabupaten": ("KABUPATEN", "NAMA KABUPATEN"),
+                     "NOMOR KECAMATAN", "NOMOR KABUPATEN", "NOMOR PROVINSI"),
+    "nama_desa": ("DESA", "NAMA DESA", "KEL DESA", "NAMA KEL DESA", "NAMA KEL"),
+    "nama_kecamatan": ("KECAMATAN", "NAMA KECAMATAN", "SUB DISTRICT", "DISTRICT", "DISTRICT NAMA"),
+    "nama_kabupaten": ("KABUPATEN", "NAMA KABUPATEN", "DISTRICT", "DISTRICT NAMA"),
     "nama_provinsi": ("PROVINSI", "NAMA PROVINSI"),
     "kode_pos": ("KODE POS", "KODEPOS", "POS"),
     "telepon": ("TELEPON", "NOMOR TELEPON", "NOHP"),
@@ -193,6 +201,8 @@ def understand(title: str) -> Title:
 def _words(title: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).upper()
+    if re.fullmatch(r"\W*(\w\W+){2,}\w\W*", split):
+        split = re.sub(r"\W", "", split)  # titles spaced out: N I K
     found: list[str] = []
     for word in re.findall(r"[A-Z]+|\d+", split):
         long = _LONG.get(word, word)
@@ -212,7 +222,7 @@ def likeness(title: Title, *, term: str) -> Likeness:
     """
     best = Likeness.NONE
     for name, phrase, owned in _SETS:
-        if name == term and (owned or title.owner in ("", "KEPALA", "PENGURUS")):
+        if name == term and (owned or not title.owner or (title.owner in HEADS and term in PERSONAL)):
             best = max(best, *(_compared(words, phrase) for words in _readings(title.text)))
     return best
 
@@ -227,8 +237,7 @@ def _readings(text: str) -> tuple[frozenset[str], ...]:
 def _compared(words: frozenset[str], phrase: frozenset[str]) -> Likeness:
     if words == phrase:
         return Likeness.EXACT
-    owners = frozenset(("KEPALA", "PENGURUS"))
-    if words - _NOISE == phrase - _NOISE or words - _NOISE - owners == phrase - _NOISE:
+    if words - _NOISE == phrase - _NOISE or words - _NOISE - _OF_HEADS == phrase - _NOISE:
         return Likeness.LOOSE
     return Likeness.PART if phrase <= words else Likeness.NONE
 
