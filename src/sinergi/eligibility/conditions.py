@@ -139,5 +139,11 @@ def _built(node: Expression, *, register: str) -> Condition:
         return Not(_built(node.this, register=register))
     if isinstance(node, (exp.And, exp.Or)):
         join = And if isinstance(node, exp.And) else Or
-        return join(tuple(_built(part, register=register) for part in (node.this, node.args["expression"])))
+        return _flat(join, [_built(part, register=register) for part in (node.this, node.args["expression"])])
     return compared(node, register=register)
+
+
+def _flat(join: type[And] | type[Or], parts: list[Condition]) -> Condition:
+    """Return `a AND b AND c` as one AND of three, not as nested pairs."""
+    inside = [below for part in parts for below in (part.parts if isinstance(part, join) else (part,))]
+    return join(tuple(inside))

@@ -130,8 +130,9 @@ class Plan:
         raw: terms whose value (not a verdict) set rules need, for each register.
         bound: the columns that the rows of the questions must carry.
         rules: the rules judged; bit `i` of every mask is `rules[i]`.
-        not_connected_rules: rules that need a register that is not connected. Disqualifiers and set rules
-            among them are not in `rules`; requirements are, and stay unknown unless other parts decide.
+        not_connected_rules: rules that need a register that is not connected. Disqualifiers among them, quotas
+            and exclusive pairs are not in `rules`; requirements and steps of a cascade are, and stay unknown
+            unless other parts decide.
         deceased: the column that says whether a person has died, where the rules ask it.
     """
 
@@ -237,7 +238,7 @@ def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connect
     in_force = [rule for rule in ruleset.rules if rule.holds(as_of)]
     reachable = connected | {LIST_REGISTER}
     missing = tuple(rule for rule in in_force if not _registers(rule) <= reachable)
-    kept = [rule for rule in in_force if rule not in missing or rule.sort is Sort.REQUIREMENT]
+    kept = [rule for rule in in_force if rule not in missing or _stays_unknown(rule)]
     if not kept:
         raise NoRules(programme=ruleset.programme, as_of=as_of.isoformat())
     if len(kept) > MOST_RULES:
@@ -254,6 +255,11 @@ def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connect
         not_connected_rules=missing,
         deceased=planner.deceased,
     )
+
+
+def _stays_unknown(rule: Rule) -> bool:
+    """Requirements and steps of a cascade keep their place when nobody can answer them."""
+    return rule.sort is Sort.REQUIREMENT or rule.aggregate is Aggregate.CASCADE
 
 
 def _registers(rule: Rule) -> frozenset[str]:

@@ -167,10 +167,10 @@ def _by(moved: date, sign: int, name: str, parameters: Parameters, as_of: date) 
     length = sign * int(values[""])
     if unit == "hari":
         return moved + timedelta(days=length)
-    return _months(moved, length * (12 if unit == "tahun" else 1))
+    return months_later(moved, length * (12 if unit == "tahun" else 1))
 
 
-def _months(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
     """Return the same day of another month, or that month's last day."""
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
