@@ -16,7 +16,7 @@ from sinergi.vocabulary.cells import cell_text
 from sinergi.vocabulary.faults import Fault
 
 _RANK = re.compile(
-    r"(?:desil|decile|peringkat|kuintil|ke|d|[\s:.\-])*(\d{1,5})(?:\.0+)?"
+    r"(?:(?:desil|decile|peringkat|kuintil|ke|d)[\s:.\-]*)*(\d{1,5})(?:\.0+)?"
     r"(?:\s*(?:-|–|—|~|\.\.|s\s*[./]?\s*d\.?|sampai(?: dengan)?|hingga|to)\s*(?:desil\s*)?(\d{1,5}))?",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ def read_flag(cell: object) -> tuple[bool | None, Fault | None]:
     text = cell_text(cell)
     if text is None:
         return None, None
-    word = text.lower().rstrip(".")
+    word = text.lower().removesuffix(".0").rstrip(".")
     if word in _AMBIGUOUS_FLAGS:
         return None, Fault.FLAG_AMBIGUOUS
     flag = _FLAGS.get(word)

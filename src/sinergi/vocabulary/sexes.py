@@ -33,7 +33,7 @@ def read_sex(cell: object) -> tuple[str | None, Fault | None]:
     text = cell_text(cell)
     if text is None:
         return None, None
-    sex = _WORDS.get("".join(letter for letter in text.lower() if letter.isalnum()))
+    sex = _WORDS.get("".join(letter for letter in text.lower().removesuffix(".0") if letter.isalnum()))
     return (sex, None) if sex else (None, Fault.SEX_UNKNOWN)
 
 
