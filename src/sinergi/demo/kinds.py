@@ -114,7 +114,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("pendamping_sosial", 0.003, ("A10",), 0.0, "K", "pendamping_sosial", "worker", refuses=True),
     Kind("perangkat_desa", 0.003, ("A11a", "A11b"), 0.0, "K", "perangkat_desa", "worker", refuses=True),
     Kind("pemilik_perusahaan", 0.004, ("A12",), 0.5, "K", "pemilik_perusahaan", "worker"),
-    Kind("program_lain", 0.006, ("A13",), 1.0, "K"),
+    Kind("program_lain", 0.006, ("A13-blt",), 1.0, "K"),
     Kind("menolak_bantuan", 0.003, ("A14a", "A14b"), 0.2, "K"),
     Kind("dinyatakan_tidak_layak", 0.038, ("A15a", "A15b"), 0.15, "Kemensos 2022: 4,460,898 of 117,702,168"),
     Kind("tidak_miskin", 0.024, ("PKH-1",), 0.0, "PBI 2025: 2,306,943 of 96.8 M", who="not_poor", refuses=True),
