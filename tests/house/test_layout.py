@@ -6,8 +6,10 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
+import sinergi
 from tests.house.inventory import ROOT, SOURCE, modules
 
 CLOCKS = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|\btime\.time(_ns)?\(")
@@ -30,7 +32,7 @@ def test_no_module_has_more_than_four_hundred_lines() -> None:
 def test_a_room_has_a_card_of_one_docstring_and_nothing_else() -> None:
     wrong = []
     for path in modules():
-        if path.name != "__init__.py":
+        if path.name != "__init__.py" or path.parent == SOURCE:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if not ast.get_docstring(tree) or len(tree.body) != 1:
@@ -38,6 +40,12 @@ def test_a_room_has_a_card_of_one_docstring_and_nothing_else() -> None:
     assert _named(wrong) == []
     folders = {path.parent for path in modules()}
     assert _named([folder for folder in sorted(folders) if not (folder / "__init__.py").exists()]) == []
+
+
+def test_the_version_is_one_wherever_it_is_written() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert sinergi.__version__ == declared
+    assert f"softwareVersion: {declared}\n" in (ROOT / "publiccode.yml").read_text(encoding="utf-8")
 
 
 def test_every_module_says_what_it_is() -> None:

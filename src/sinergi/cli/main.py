@@ -21,10 +21,16 @@ from difflib import get_close_matches
 
 import click
 
+from sinergi import __version__
 from sinergi.cli import mishaps, speaking
 
 HEADINGS = {"Options": "Pilihan / Options", "Commands": "Perintah / Commands", "Arguments": "Masukan / Arguments"}
-SAYINGS = {"Show this message and exit.": "Tampilkan bantuan ini. / Show this help."}
+SAYINGS = {
+    "Show this message and exit.": "Tampilkan bantuan ini. / Show this help.",
+    "[required]": "[wajib / required]",
+    "[OPTIONS]": "[PILIHAN]",
+    "COMMAND [ARGS]...": "PERINTAH ...",
+}
 EPILOG = """\b
 Kode keluar / Exit codes:
   0    berhasil / success
@@ -62,16 +68,16 @@ COMMANDS = {
 
 
 class Formatter(click.HelpFormatter):
-    """Help pages with headings in both languages."""
+    """Help pages with headings and click's own sayings in both languages."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or "Pakai / Usage: ")
+        super().write_usage(prog, _said(args), prefix or "Pakai / Usage: ")
 
     def write_heading(self, heading: str) -> None:
         super().write_heading(HEADINGS.get(heading, heading))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(first, SAYINGS.get(second, second)) for first, second in rows], col_max, col_spacing)
+        super().write_dl([(first, _said(second)) for first, second in rows], col_max, col_spacing)
 
 
 class Context(click.Context):
@@ -120,6 +126,12 @@ class CommandTable(click.Group):
         super().invoke(ctx)
 
 
+def _said(text: str) -> str:
+    for english, ours in SAYINGS.items():
+        text = text.replace(english, ours)
+    return text
+
+
 def _dress(command: click.Command) -> None:
     command.context_class = Context
     if isinstance(command, click.Group):
@@ -130,17 +142,13 @@ def _dress(command: click.Command) -> None:
 def _show_version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from importlib.metadata import version
-
-    click.echo(f"sinergi {version('sinergi')}")
+    click.echo(f"sinergi {__version__}")
     ctx.exit()
 
 
 @click.command(
     cls=CommandTable,
     epilog=EPILOG,
-    options_metavar="[PILIHAN]",
-    subcommand_metavar="PERINTAH ...",
 )
 @click.option(
     "--version",
