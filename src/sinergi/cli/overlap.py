@@ -7,7 +7,7 @@ Wires the rooms: `tables` reads each list, `programmes` counts in a session of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sinergi.cli import speaking
+from sinergi.cli.validate import IsoDate
 
 if TYPE_CHECKING:
-    from sinergi.programmes.overlap import Faults, Meeting, Overlap
-    from sinergi.programmes.recipients import RecipientList
+    from sinergi.programmes.overlap import Meeting, Overlap
     from sinergi.tables.mapping import Mapping
 
-_CHUNK = 1_000_000
 _MOST_REGIONS = 40
-_KEYS = ("nik", "no_kk", "nama_kunci", "tanggal_lahir", "kode_wilayah", "nominal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,7 @@ class _Given:
 @click.argument("lists", metavar="DAFTAR DAFTAR ...", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="TANGGAL",
+    type=IsoDate(),
     help="Tanggal perhitungan; bila kosong hari ini. / The date it is counted for; today when left out.",
 )
 @click.option(
@@ -74,7 +71,7 @@ class _Given:
 )
 def command(
     lists: tuple[Path, ...],
-    as_of: Any,
+    as_of: date | None,
     benefits: tuple[str, ...],
     level: str,
     out: Path | None,
@@ -98,7 +95,7 @@ def command(
     from sinergi.clock import now, today
     from sinergi.programmes.recipients import parse_benefits
 
-    counted_on = as_of.date() if as_of else today()
+    counted_on = as_of or today()
     folder = out or Path(f"overlap-{counted_on.isoformat()}")
     given = [_given(path, counted_on) for path in lists]
     overlap = _measured(given, benefits=parse_benefits(benefits), as_of=counted_on, level=level, folder=folder)
@@ -116,29 +113,17 @@ def _given(path: Path, as_of: date) -> _Given:
     return _Given(list_mapping(path, mapping_file=None, as_of=as_of), is_declared)
 
 
-def _described(given: _Given, benefit: int | None) -> RecipientList:
-    from sinergi.programmes.recipients import RecipientList
-
-    mapping = given.mapping
-    return RecipientList(
-        programme=mapping.register,
-        title=mapping.title or mapping.register,
-        agency=mapping.agency,
-        file=mapping.source.name,
-        snapshot=mapping.snapshot if given.is_declared else None,
-        terms=frozenset(mapping.terms),
-        benefit=benefit,
-    )
-
-
 def _measured(given: Sequence[_Given], *, benefits: dict[str, int], as_of: date, level: str, folder: Path) -> Overlap:
     import tempfile
 
     from sinergi.engines.duckdb import session, wrapped_errors
+    from sinergi.programmes.loading import describe, load
     from sinergi.programmes.overlap import REGION_LENGTHS, measure
     from sinergi.programmes.recipients import CREATE, check_lists
 
-    lists = [_described(one, benefits.get(one.mapping.register)) for one in given]
+    lists = [
+        describe(one.mapping, benefit=benefits.get(one.mapping.register), is_declared=one.is_declared) for one in given
+    ]
     check_lists(lists, benefits=benefits)
     folder.mkdir(parents=True, exist_ok=True)
     with (
@@ -150,52 +135,19 @@ def _measured(given: Sequence[_Given], *, benefits: dict[str, int], as_of: date,
         faults = []
         for number, (one, listed) in enumerate(zip(given, lists, strict=True)):
             progress.step(f"Membaca daftar {listed.programme}")
-            faults.append(_loaded(connection, one.mapping, number, listed, REGION_LENGTHS[level], progress))
+            faults.append(
+                load(
+                    connection,
+                    one.mapping,
+                    number=number,
+                    benefit=listed.benefit,
+                    region_length=REGION_LENGTHS[level],
+                    tell=progress,
+                )
+            )
         progress.step("Menghitung irisan")
         with wrapped_errors(step="overlap"):
             return measure(connection, lists=lists, faults=faults, as_of=as_of, region_level=level)
-
-
-def _loaded(
-    connection: Any, mapping: Mapping, number: int, listed: RecipientList, region_length: int, progress: Any
-) -> Faults:
-    """Add one list's rows to `penerima`, a million at a time, and return what could not be read of it."""
-    from sinergi.programmes.overlap import Faults
-    from sinergi.programmes.recipients import insert_sql
-
-    rows, wrong = 0, {"nik": 0, "no_kk": 0, "": 0}
-    for table, faulty in _chunks(mapping):
-        for term in wrong:
-            wrong[term] += faulty[term]
-        connection.register("kiriman", table)
-        connection.execute(
-            insert_sql(table.column_names, number=number, region_length=region_length, benefit=listed.benefit)
-        )
-        connection.unregister("kiriman")
-        rows += table.num_rows
-        progress(rows)
-    return Faults(unreadable=wrong[""], nik=wrong["nik"], kk=wrong["no_kk"])
-
-
-def _chunks(mapping: Mapping) -> Iterator[tuple[Any, dict[str, int]]]:
-    """Yield the columns that recognise, place and price a row, with the faults of these rows by term."""
-    import pyarrow as pa
-
-    from sinergi.tables.conform import conform
-
-    waiting: list[Any] = []
-    faulty = {"nik": 0, "no_kk": 0, "": 0}
-    for piece in conform(mapping):
-        present = [name for name in _KEYS if name in piece.batch.schema.names]
-        waiting.append(piece.batch.select(present))
-        for term in piece.faults["istilah"].to_pylist():  # an unreadable record has no term
-            if term in faulty:
-                faulty[term] += 1
-        if sum(batch.num_rows for batch in waiting) >= _CHUNK:
-            yield pa.Table.from_batches(waiting), faulty
-            waiting, faulty = [], {"nik": 0, "no_kk": 0, "": 0}
-    if waiting:
-        yield pa.Table.from_batches(waiting), faulty
 
 
 def _name_of(code: str | None) -> str:
