@@ -72,9 +72,8 @@ _TITLED = (Format.CSV, Format.XLSX, Format.ODS)
 
 
 def _relative(path: Path, folder: Path) -> str:
-    if path.is_relative_to(folder):
-        return path.relative_to(folder).as_posix()
-    return path.as_posix()
+    absolute = path.absolute()  # a path given from where the command runs must not be read from the mapping's folder
+    return (absolute.relative_to(folder) if absolute.is_relative_to(folder) else absolute).as_posix()
 
 
 def _column_table(column: ColumnMap) -> Any:
