@@ -9,6 +9,7 @@ run holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,7 @@ def _margin(summary: Summary) -> str:
     return f"LATIHAN · {plain}" if summary.rehearsal else plain
 
 
+@cache
 def _environment() -> jinja2.Environment:
     import jinja2
 

@@ -32,6 +32,11 @@ _SECTIONS = (
     ("cara", "Bagaimana hasil ini dihitung", "How this was computed"),
     ("batas", "Yang tidak ditunjukkan", "What this does not show"),
 )
+_SORTS = {
+    "syarat": ("syarat", "requirement"),
+    "diskualifikasi": ("alasan penolakan", "disqualifier"),
+    "himpunan": ("aturan himpunan", "rule about sets"),
+}
 _STATES = {
     "answered": ("menjawab", "answered"),
     "not_answered": ("tidak menjawab", "did not answer"),
@@ -109,8 +114,8 @@ class View:
         return numerals.moment(value, self.language)
 
     def kind(self, rule: RuleCount) -> str:
-        """Return whether a rule is a requirement or a disqualifier."""
-        return self.t("syarat", "requirement") if rule.requirement else self.t("alasan penolakan", "disqualifier")
+        """Return whether a rule is a requirement, a disqualifier or a rule about sets."""
+        return self.t(*_SORTS.get(rule.sort, (rule.sort, rule.sort)))
 
     def on_hit(self, rule: RuleCount) -> str:
         """Return what a hit of the rule means."""

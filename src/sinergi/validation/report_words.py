@@ -42,36 +42,6 @@ CERTAINTIES = {
     "K": ("belum diperiksa", "not verified"),
     "U": ("tidak ditemukan", "not found"),
 }
-_SHORT = re.compile(r"\(([A-Z][\w/ -]{1,20})\)$")
-_UNITS = {
-    "keluarga": ("keluarga", "families", "family"),
-    "orang": ("orang", "people", "person"),
-    "murid": ("murid", "pupils", "pupil"),
-}
-_NAMED_AT_MOST = 3
-
-ON_HIT = {
-    "tolak": ("terindikasi tidak memenuhi syarat", "signs of not qualifying"),
-    "tinjau": ("ditinjau petugas", "reviewed by an officer"),
-    "perbaiki_data": ("datanya diperbaiki", "records to be corrected"),
-    "ganti_pengurus": ("pengurus diganti", "recipient to be replaced"),
-    "pilih_satu": ("dipilih satu", "one to be chosen"),
-}
-TASK_NAMES = {
-    "perbaiki_data": ("Perbaiki data", "Correct the record"),
-    "ganti_pengurus": ("Ganti pengurus", "Replace the recipient"),
-    "pilih_satu": ("Pilih satu", "Choose one"),
-    "tinjau": ("Tinjau", "Review"),
-    "lengkapi_fakta": ("Lengkapi fakta", "Find the missing fact"),
-}
-CERTAINTIES = {
-    "A": ("teks hukum atau halaman resmi", "legal text or official page"),
-    "B": ("sumber kedua", "secondary source"),
-    "P": ("berita atau situs desa, belum dipastikan pemilik program", "press or village site, not confirmed"),
-    "K": ("pengetahuan umum, belum diperiksa", "general knowledge, not verified"),
-    "": ("tidak disebut", "not stated"),
-}
-_MARK = re.compile(r"[\s(\[]([ABPK])[\s)\]]*$")
 
 
 def units(count: int, unit: str, language: Language) -> str:

@@ -106,7 +106,7 @@ def rule_of(written: Mapping[str, Any], *, hits: int = 0, unknown: int = 0, appl
         register=written["sumber"] or "",
         on_hit=written["jika_kena"],
         on_unknown=written["jika_tak_diketahui"],
-        requirement=written.get("jenis") == "syarat",
+        sort=written.get("jenis") or "",
         hits=hits,
         unknown=unknown,
         applied=applied,

@@ -49,6 +49,7 @@ class RuleCount:
         unknown: units for which it could not be told and that call for review because of it.
         certainty: marks of its source: A legal text or official page, B secondary, P press, K unverified.
         on_hit: what a hit means: `tolak`, or the task it makes.
+        sort: `syarat`, `diskualifikasi` or `himpunan`.
         applied: false for a disqualifier whose register is not connected.
     """
 
@@ -59,10 +60,15 @@ class RuleCount:
     register: str
     on_hit: str
     on_unknown: str
-    requirement: bool
+    sort: str
     hits: int
     unknown: int
     applied: bool = True
+
+    @property
+    def requirement(self) -> bool:
+        """Return whether a hit means that the sentence is *not* true."""
+        return self.sort == "syarat"
 
 
 @dataclass(frozen=True, slots=True)

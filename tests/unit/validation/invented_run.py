@@ -114,7 +114,7 @@ def build_run(
         _write_missed(folder, rng, regencies)
     manifest = _manifest(findings, rows, rules, without, silent, rehearsal, unreadable)
     (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
-    _write_list(folder / "daftar.csv", rows, rng, unreadable)
+    _write_list(folder / "daftar.csv", rows, rng)
     return folder
 
 
@@ -185,16 +185,38 @@ def _rows(findings: list[dict[str, Any]], rng: Any, unreadable: int) -> list[dic
     return rows
 
 
-def _write_list(path: Path, rows: list[dict[str, Any]], rng: Any, unreadable: int) -> None:
-    """Write the officer's own list: every record, the unreadable ones as bytes that are no text."""
+def _write_list(path: Path, rows: list[dict[str, Any]], rng: Any) -> None:
+    """Write the officer's own list: every record in its place, the unreadable ones cut short, and its mapping."""
     places = {row["baris"] for row in rows}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(["NIK", "Nama Penerima", "Alamat", "Keterangan"])
         for place in range(1, max(places, default=0) + 1):
-            note = "=1+1" if place == 1 else ""
-            if place in places:
-                writer.writerow([f"{3300000000000000 + place}", f"ORANG KE {place}", f"RT {rng.integers(1, 9)}", note])
+            note = "=1+1" if place == 1 else "Çikgu"
+            full = [f"{3300000000000000 + place}", f"ORANG KE {place}", f"RT {rng.integers(1, 9)}", note]
+            writer.writerow(full if place in places else full[:2])
+    path.with_name("daftar.toml").write_text(MAPPING, encoding="utf-8")
+
+
+MAPPING = """
+[register]
+nama = "daftar-pkh"
+judul = "Daftar PKH"
+lembaga = "Dinas Sosial"
+peran = "daftar"
+kelengkapan = "lengkap"
+tanggal = 2026-01-01
+edisi = "2026-01"
+[sumber]
+berkas = "daftar.csv"
+format = "csv"
+[kolom.nik]
+dari = "NIK"
+[kolom.nama]
+dari = "Nama Penerima"
+[kolom.alamat]
+dari = "Alamat"
+"""
 
 
 def _write_missed(folder: Path, rng: Any, regencies: tuple[str, ...]) -> None:
