@@ -5,7 +5,6 @@
 UV_VERSION := 0.13.9
 READY := .venv/.siap
 RUN := .venv/bin
-OUT ?= demo-out
 # The machine's own Python is used; none is fetched behind your back.
 export UV_PYTHON_DOWNLOADS := never
 # An active virtual environment elsewhere must not be mistaken for ours.
@@ -27,7 +26,8 @@ $(READY): pyproject.toml uv.lock .ci/python
 	@touch $(READY)
 
 demo: setup ## negeri karangan 20.000 orang, dari daftar sampai laporan / an invented country, list to report
-	@$(RUN)/sinergi demo --people 20000 --seed 1 --out $(OUT)
+	@rm -rf demo-out
+	@$(RUN)/sinergi demo --people 20000 --seed 1 --out demo-out
 
 test: lint ## semua uji yang dapat dijalankan mesin ini / every test this machine can run
 	@$(RUN)/pytest -n 2
@@ -42,4 +42,4 @@ docs: setup ## tulis ulang halaman rujukan dari kode / rewrite the reference pag
 	@$(RUN)/python -m tests.house.pages
 
 clean: ## hapus lingkungan dan hasil sementara / remove environments and passing results
-	rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .uv demo-out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
