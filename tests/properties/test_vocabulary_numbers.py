@@ -12,7 +12,7 @@ from sinergi.vocabulary.dates import parse_date, read_dates
 from sinergi.vocabulary.formatting import format_date, format_rupiah
 from sinergi.vocabulary.kk import parse_kk, read_kk, read_kks
 from sinergi.vocabulary.nik import compose_nik, parse_nik, print_nik, read_nik, read_niks
-from sinergi.vocabulary.rupiah import read_rupiah
+from sinergi.vocabulary.rupiah import read_rupiah, read_rupiahs
 from tests.properties.strategies import birth_dates, damaged_numbers, dates, kks, niks, serials, sexes
 
 
@@ -119,6 +119,19 @@ def test_a_column_of_dates_means_what_its_cells_mean(cells: list[str | None]) ->
 def test_a_printed_amount_is_read_back_as_itself(amount: int, language: str) -> None:
     assert read_rupiah(format_rupiah(amount, language=language)) == (amount, None)
     assert read_rupiah(str(amount)) == (amount, None)
+
+
+amounts = st.one_of(
+    st.integers(min_value=0, max_value=10**19).map(format_rupiah),
+    st.integers(min_value=0, max_value=10**16).map(lambda amount: f"{amount:,}.00"),
+    st.text(alphabet="0123456789.,-Rp jutarb", max_size=14),
+)
+
+
+@given(st.lists(st.one_of(st.none(), amounts), max_size=20))
+def test_a_column_of_amounts_means_what_its_cells_mean(cells: list[str | None]) -> None:
+    found, faults = read_rupiahs(pa.array(cells, pa.string()))
+    assert list(zip(found.to_pylist(), faults.to_pylist(), strict=True)) == [read_rupiah(cell) for cell in cells]
 
 
 @given(st.text(max_size=20))

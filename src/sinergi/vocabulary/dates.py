@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sinergi.errors import Kind, SinergiError
@@ -171,6 +172,7 @@ def _read_packed(digits: str) -> Reading:
     return _build(digits[4:], digits[2:4], digits[:2])
 
 
+@lru_cache(maxsize=1 << 17)  # a column comes in batches, and its dates come again in each
 def _read_text(text: str, *, order: str, pivot: int | None) -> Reading:
     bare = text.strip().strip("'’\"").strip()
     if is_blank(bare) or not bare.strip("0-/. :"):

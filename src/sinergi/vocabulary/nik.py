@@ -178,6 +178,22 @@ def read_niks(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
     return numbers, faults
 
 
+def validities(numbers: pa.Array) -> pa.Array:
+    """
+    Return how far each NIK of a column can be trusted: text of `Validity`, null where the number is.
+
+    >>> import pyarrow as pa
+    >>> validities(pa.array([3301024107850001, 9101014107850001, None])).to_pylist()
+    ['sahih_bentuk', 'wilayah_lama', None]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    districts = pc.dictionary_encode(pc.divide(numbers, 10**10))
+    found = [Nik(district * 10**10).validity.value for district in districts.dictionary.to_pylist()]
+    return pc.take(pa.array(found, pa.string()), districts.indices)
+
+
 def print_nik(number: int) -> str:
     """Return the sixteen digits of a stored NIK."""
     return f"{number:016d}"

@@ -173,15 +173,7 @@ def read_region(cell: object, *, scheme: str = KEMENDAGRI) -> tuple[str | None, 
     ('wilayah_angka_hilang', 'wilayah_kode_bps')
     """
     check_scheme(scheme)
-    text = cell_text(cell)
-    if text is None:
-        return None, None
-    parts = _parts_of(text.strip("'\"` "))
-    if isinstance(parts, Fault):
-        return None, parts
-    while parts and not parts[-1].strip("0"):
-        parts = parts[:-1]
-    return _current(parts)
+    return _read_cell(cell)
 
 
 def parse_region(value: object, *, scheme: str = KEMENDAGRI) -> Region:
@@ -204,7 +196,7 @@ def read_regions(array: pa.Array | pa.ChunkedArray, *, scheme: str = KEMENDAGRI)
     from sinergi.vocabulary.cells import read_distinct
 
     check_scheme(scheme)
-    (found,), faults = read_distinct(array, read=lambda cell: read_region(cell, scheme=scheme), types=(pa.string(),))
+    (found,), faults = read_distinct(array, read=_read_cell, types=(pa.string(),))
     return found, faults
 
 
@@ -225,6 +217,21 @@ def join_parts(parts: Sequence[object]) -> str | None:
             break
         joined = text if joined and len(text) > width and text.startswith(joined) else joined + text.zfill(width)
     return _dotted(joined) if joined else None
+
+
+def _read_cell(cell: object) -> tuple[str | None, Fault | None]:
+    text = cell_text(cell)
+    return (None, None) if text is None else _read_code(text)
+
+
+@lru_cache(maxsize=1 << 17)  # more than there are villages: a column comes in batches, its codes come again
+def _read_code(text: str) -> tuple[str | None, Fault | None]:
+    parts = _parts_of(text.strip("'\"` "))
+    if isinstance(parts, Fault):
+        return None, parts
+    while parts and not parts[-1].strip("0"):
+        parts = parts[:-1]
+    return _current(parts)
 
 
 def _parts_of(text: str) -> list[str] | Fault:
@@ -259,16 +266,11 @@ def _current(parts: list[str]) -> tuple[str | None, Fault | None]:
     if not parts:
         return None, Fault.REGION_UNREADABLE
     code = ".".join(parts)
-    found = _known(code)
+    found = successor(code)
     if found:
         return found, None
     for level in range(len(parts) - 1, 0, -1):
-        upper = _known(".".join(parts[:level]))
+        upper = successor(".".join(parts[:level]))
         if upper:
             return upper, Fault.REGION_CUT
     return None, Fault.REGION_NO_SUCCESSOR if standing(code) is Standing.RETIRED else Fault.REGION_UNKNOWN
-
-
-@lru_cache(maxsize=1 << 16)
-def _known(code: str) -> str | None:
-    return successor(code)

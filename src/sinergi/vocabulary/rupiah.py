@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _CURRENCY = re.compile(r"^(-?)\s*(?:rp|idr)\b\.?\s*|^(-?)\s*rp\.?(?=\d)", re.IGNORECASE)
 _DASH_CENTS = re.compile(r"[.,]\s*[-–—]{1,2}$")
 _GROUPED = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:([.,])(\d{1,2}))?")
+_TIDY = (
+    r"^(?:[Rr][Pp]\.? ?)?(?:\d{1,15}(?:[.,]00?)?|\d{1,3}(?:\.\d{3}){1,4}(?:,00?)?|\d{1,3}(?:,\d{3}){1,4}(?:\.00?)?)$"
+)
 _SCALED = re.compile(r"(-?)(\d+)(?:[.,](\d+))?\s*(ribu|rb|juta|jt|miliar|milyar|m|triliun)", re.IGNORECASE)
 _SCALES = {"ribu": 3, "rb": 3, "juta": 6, "jt": 6, "miliar": 9, "milyar": 9, "m": 9, "triliun": 12}
 _LARGEST = 2**63 - 1  # what the int64 of a prepared register holds
@@ -61,13 +64,25 @@ def read_count(cell: object) -> tuple[int | None, Fault | None]:
 
 
 def read_rupiahs(array: pa.Array | pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
-    """Read a column of amounts: int64 whole rupiah, and fault codes (null where fine)."""
+    """Read a column of amounts: int64 whole rupiah, and fault codes (null where fine); tidy ones at once."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    from sinergi.vocabulary.cells import read_distinct
+    from sinergi.vocabulary.cells import plain, read_distinct
 
-    (amounts,), faults = read_distinct(array, read=read_rupiah, types=(pa.int64(),))
-    return amounts, faults
+    one = plain(array)
+    if pa.types.is_signed_integer(one.type):
+        return pc.cast(one, pa.int64()), pa.nulls(len(one), pa.string())
+    if not pa.types.is_string(one.type):
+        (amounts,), faults = read_distinct(one, read=read_rupiah, types=(pa.int64(),))
+        return amounts, faults
+    tidy = pc.match_substring_regex(one, _TIDY)
+    digits = pc.replace_substring_regex(pc.replace_substring_regex(one, r"[.,]00?$", ""), r"[^0-9]", "")
+    quick = pc.cast(pc.if_else(tidy, digits, pa.scalar(None, pa.string())), pa.int64())
+    (slow,), faults = read_distinct(
+        pc.if_else(pc.fill_null(tidy, False), pa.scalar(None, pa.string()), one), read=read_rupiah, types=(pa.int64(),)
+    )
+    return pc.coalesce(quick, slow), faults
 
 
 def _read_grouped(text: str, *, unreadable: Fault) -> tuple[int | None, Fault | None]:

@@ -57,6 +57,8 @@ def read_column(
             return _one(dates.read_dates(array, hint=hint))
         case Kind.REGION:
             return _one(regions.read_regions(array, scheme=hint or regions.KEMENDAGRI))
+        case Kind.RUPIAH:
+            return _one(rupiah.read_rupiahs(array))
         case Kind.CODE:
             read = partial(marks.read_code, codes=tuple(codes or ()))
             return read_distinct(array, read=read, types=storage_types(kind))
@@ -70,7 +72,7 @@ def _read_plain(kind: Kind, array: pa.Array) -> Columns:
     import pyarrow.compute as pc
 
     fine = pa.nulls(len(array), pa.string())
-    if kind in (Kind.RUPIAH, Kind.COUNT) and pa.types.is_signed_integer(array.type):
+    if kind is Kind.COUNT and pa.types.is_signed_integer(array.type):
         return (pc.cast(array, pa.int64()),), fine
     if kind is Kind.FLAG and pa.types.is_boolean(array.type):
         return (array,), fine
@@ -113,7 +115,6 @@ def _one(reading: tuple[pa.Array, pa.Array]) -> Columns:
 
 _SCALARS: dict[Kind, Callable[[object], tuple[object, ...]]] = {
     Kind.SEX: sexes.read_sex,
-    Kind.RUPIAH: rupiah.read_rupiah,
     Kind.COUNT: rupiah.read_count,
     Kind.RANK: marks.read_rank,
     Kind.FLAG: marks.read_flag,
