@@ -90,6 +90,27 @@ def test_a_word_like_no_command_shows_them_all(capfd) -> None:
     assert ", ".join(_names()) in capfd.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["terms", "--jsn"], "Pilihan --jsn tidak ada. Mungkin maksud Anda: --json."),
+        (["demo", "--people", "banyak"], "Isi '--people' tidak dapat dipakai: 'banyak' bukan bilangan."),
+        (["demo", "--people"], "pilihan '--people' perlu isi"),
+        (["demo", "lagi"], "ada kata yang berlebih: lagi"),
+        (["overlap", "tak-ada.csv"], "'tak-ada.csv' tidak ada"),
+        (["validate"], "Masih kurang: "),
+        (["overlap", "--as-of", "kemarin"], "'kemarin' bukan tanggal seperti '2026-01-31'"),
+    ],
+    ids=lambda part: " ".join(part) if isinstance(part, list) else "",
+)
+def test_a_mistyped_command_is_told_in_indonesian(typed: list[str], told: str, capfd) -> None:
+    assert main.run(typed) == 2
+    indonesian, english, *help_line = capfd.readouterr().err.splitlines()
+    assert told in indonesian
+    assert english.strip()
+    assert help_line in ([f"Bantuan / Help: sinergi {typed[0]} --help"], ["Bantuan / Help: sinergi --help"])
+
+
 def test_a_fault_of_ours_is_told_without_its_traceback(capfd, tmp_path, monkeypatch) -> None:
     with monkeypatch.context() as here:
         here.setattr("tempfile.tempdir", str(tmp_path))

@@ -28,6 +28,20 @@ BROKEN_PIPE = 141
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 _FULL_WORDS = ("No space left on device", "not enough space on the disk", "Disk quota exceeded")
 
+_INDONESIAN = (  # click's own sentences, as officers meet them
+    (r"Got unexpected extra arguments? \((.*)\)", r"ada kata yang berlebih: \1"),
+    (r".*?('.*') does not exist\.", r"\1 tidak ada"),
+    (r".*?('.*') is a file\.", r"\1 berkas, padahal yang diminta folder"),
+    (r".*?('.*') is a directory\.", r"\1 folder, padahal yang diminta berkas"),
+    (r".*?('.*') is not readable\.", r"\1 tidak boleh dibaca oleh pemakai ini"),
+    (r"('.*') is not one of (.*)\.", r"\1 bukan salah satu dari \2"),
+    (r"('.*') does not match the formats? .*", r"\1 bukan tanggal seperti '2026-01-31'"),
+    (r"('.*') is not a valid (integer|float)( range)?\.", r"\1 bukan bilangan"),
+    (r"(.*) is not in the range (.*)\.", r"\1 di luar batas \2"),
+    (r"Option ('.*') requires an argument\.", r"pilihan \1 perlu isi"),
+    (r"Option ('.*') does not take a value\.", r"pilihan \1 tidak diberi isi"),
+)
+
 
 class UnknownCommand(SinergiError):
     """A word was typed where a command belongs."""
@@ -110,9 +124,8 @@ def _tell_usage(error: click.ClickException) -> int:
         return Kind.USAGE.exit_code
     indonesian, english = _usage_sentences(error)
     speaking.complain(masked(indonesian), masked(english))
-    context = getattr(error, "ctx", None)
-    if context is not None:
-        click.echo(f"Bantuan / Help: {context.command_path} --help", err=True)
+    context = getattr(error, "ctx", None)  # click's parser does not always know where it was
+    click.echo(f"Bantuan / Help: {context.command_path if context else 'sinergi'} --help", err=True)
     return Kind.USAGE.exit_code
 
 
@@ -129,8 +142,22 @@ def _usage_sentences(error: click.ClickException) -> tuple[str, str]:
     if isinstance(error, click.MissingParameter):
         return f"Masih kurang: {_place(error)}.", english
     if isinstance(error, click.BadParameter):
-        return f"Isi {_place(error)} tidak dapat dipakai: {error.message}", english
-    return f"Perintah ini belum dapat dijalankan: {error.message}", english
+        return f"Isi {_place(error)} tidak dapat dipakai: {_in_indonesian(error.message)}.", english
+    return f"Perintah ini belum dapat dijalankan: {_in_indonesian(error.message)}.", english
+
+
+def _in_indonesian(message: str) -> str:
+    """
+    Return click's sentence in Indonesian where we know it, else as it stands.
+
+    >>> _in_indonesian("Path 'daftar.csv' does not exist.")
+    "'daftar.csv' tidak ada"
+    """
+    for pattern, ours in _INDONESIAN:
+        found = re.fullmatch(pattern, message, flags=re.DOTALL)
+        if found:
+            return found.expand(ours)
+    return message.removesuffix(".")
 
 
 def _place(error: click.BadParameter) -> str:
