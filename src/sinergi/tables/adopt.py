@@ -14,7 +14,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from sinergi.tables.cells import as_text
 from sinergi.tables.evidence import LeftOut, Placement, Ranked, evidence_for, rank
@@ -315,11 +314,3 @@ def _snapshot(source: Source) -> tuple[date, bool]:
         return clock.today(), False
     written = datetime.fromtimestamp(source.path.stat().st_mtime, tz=UTC)
     return written.date(), False
-
-
-def found_share(proposal: Proposal) -> dict[str, Any]:
-    """Return counts for a machine: columns placed, left out, and the terms found."""
-    return {
-        "placed": {placement.term: list(placement.columns) for placement in proposal.placed},
-        "left_out": [one.column for one in proposal.left_out],
-    }

@@ -7,6 +7,7 @@ column is, a person reading the sheet would say. A column that no mapping can us
 stands (codes without their legend, a group's own letter) belongs to no term.
 """
 
+# ruff: noqa: E501  (an invented row stands on one line)
 from __future__ import annotations
 
 import sqlite3
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
-
 
 
 class Person(NamedTuple):
@@ -38,7 +38,7 @@ class Person(NamedTuple):
 
 
 _BLUMAH, _KEDITEN, _PARAKAN = "33.24.01.2001", "33.24.01.2002", "33.24.02.2003"
-_NAMES = {_BLUMAH: "BLUMAH", _KEDITEN: "KEDITEN", _PARAKAN: "PARAKANSEBARAN"}
+VILLAGE_NAMES = {_BLUMAH: "BLUMAH", _KEDITEN: "KEDITEN", _PARAKAN: "PARAKANSEBARAN"}
 _DISTRICTS = {"33.24.01": "PLANTUNGAN", "33.24.02": "PAGERUYUNG"}
 
 # fmt: off
@@ -91,18 +91,18 @@ class Layout:
         return path
 
 
-def _each(row: Callable[[int, Person], Sequence[object]]) -> tuple[tuple[object, ...], ...]:
+def each(row: Callable[[int, Person], Sequence[object]]) -> tuple[tuple[object, ...], ...]:
     return tuple(tuple(row(number, person)) for number, person in enumerate(PEOPLE, start=1))
 
 
-def _district(person: Person) -> str:
+def district(person: Person) -> str:
     return _DISTRICTS[person.village[:8]]
 
 
-_MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+_MONTHS = ["Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"]
 
 
-def _spoken(day: date) -> str:
+def spoken(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
@@ -126,8 +126,8 @@ LAYOUTS = (
             ("", "", "", "", "", "", "", "", "", "", ""),
             ("NO", "NIK", "NO. KK", "NAMA PENERIMA", "L/P", "TEMPAT LAHIR", "TGL LAHIR", "ALAMAT", "KEL/DESA", "KEC.",
              "KET"),
-            *_each(lambda n, p: (n, p.nik, p.kk, p.name, p.sex, p.place, p.born, p.street, _NAMES[p.village],
-                                 _district(p), "")),
+            *each(lambda n, p: (n, p.nik, p.kk, p.name, p.sex, p.place, p.born, p.street, VILLAGE_NAMES[p.village],
+                                 district(p), "")),
         ),
         merged=(((0, 0), (0, 10)), ((1, 0), (1, 10))),
     ),
@@ -148,8 +148,8 @@ LAYOUTS = (
             ("LAMPIRAN II", "", "", "", "", "", "", "", "", ""),
             ("NO", "IDENTITAS", "", "", "ALAMAT", "", "", "", "BANTUAN", ""),
             ("", "NIK", "NAMA", "TGL LHR", "DUSUN/JALAN", "RT", "RW", "DESA", "PROGRAM", "NOMINAL (Rp)"),
-            *_each(lambda n, p: (n, p.nik, p.name, f"{p.born:%d-%m-%Y}", p.street, f"{p.rt:03}", f"{p.rw:03}",
-                                 _NAMES[p.village], ("PKH", "BPNT")[n % 2], (750000, 600000)[n % 2])),
+            *each(lambda n, p: (n, p.nik, p.name, f"{p.born:%d-%m-%Y}", p.street, f"{p.rt:03}", f"{p.rw:03}",
+                                 VILLAGE_NAMES[p.village], ("PKH", "BPNT")[n % 2], (750000, 600000)[n % 2])),
         ),
         merged=(((1, 0), (2, 0)), ((1, 1), (1, 3)), ((1, 4), (1, 7)), ((1, 8), (1, 9))),
     ),
@@ -171,7 +171,7 @@ LAYOUTS = (
         (
             ("NIK", "NO_KK", "NAMA_LGKP", "TMPT_LHR", "TGL_LHR", "JENIS_KLMIN", "STAT_KWN", "STAT_HBKEL",
              "NAMA_LGKP_IBU", "ALAMAT", "NO_RT", "NO_RW", "NO_PROP", "NO_KAB", "NO_KEC", "NO_KEL", "GOL_DRH"),
-            *_each(lambda n, p: (int(p.nik), int(p.kk), p.name, p.place, p.born.isoformat(), 1 + (p.sex == "P"),
+            *each(lambda n, p: (int(p.nik), int(p.kk), p.name, p.place, p.born.isoformat(), 1 + (p.sex == "P"),
                                  2, n % 4 + 1, p.mother, p.street, p.rt, p.rw, 33, 24, int(p.village[6:8]),
                                  int(p.village[9:]), 13)),
         ),
@@ -192,8 +192,8 @@ LAYOUTS = (
         (
             ("Record ID", "National ID", "Family Card No.", "Full Name", "Sex", "Date of Birth", "Village", "Sub-district",
              "Province", "Mobile Phone", "Enrolled On"),
-            *_each(lambda n, p: (f"B-{n:04}", p.nik, p.kk, p.name.title(), {"L": "Male", "P": "Female"}[p.sex],
-                                 f"{p.born:%m/%d/%Y}", _NAMES[p.village].title(), _district(p).title(), "Jawa Tengah",
+            *each(lambda n, p: (f"B-{n:04}", p.nik, p.kk, p.name.title(), {"L": "Male", "P": "Female"}[p.sex],
+                                 f"{p.born:%m/%d/%Y}", VILLAGE_NAMES[p.village].title(), district(p).title(), "Jawa Tengah",
                                  f"0812{n:04}7{n:03}", f"2025-0{n % 9 + 1}-11")),
         ),
         delimiter=",",
@@ -203,7 +203,7 @@ LAYOUTS = (
         {"nik": "NIK (KTP)", "nama": "NAMA & GELAR", "tanggal_lahir": "TGL.LAHIR", "jenis_kelamin": "JENIS KELAMIN"},
         (
             ("No.", "NAMA & GELAR", "NIP", "NIK (KTP)", "TGL.LAHIR", "JENIS KELAMIN", "GOL/RUANG", "UNIT KERJA"),
-            *_each(lambda n, p: (n, ("Drs. ", "", "H. ")[n % 3] + p.name.title() + (", S.E.", ", S.Pd., M.M.", "")[n % 3],
+            *each(lambda n, p: (n, ("Drs. ", "", "H. ")[n % 3] + p.name.title() + (", S.E.", ", S.Pd., M.M.", "")[n % 3],
                                  f"{p.born:%Y%m%d}201001100{n % 9}", int(p.nik), p.born,
                                  {"L": "Laki-laki", "P": "Perempuan"}[p.sex], "III/" + "abcd"[n % 4],
                                  "Dinas Pendidikan")),
@@ -214,7 +214,7 @@ LAYOUTS = (
         {"nik": "NO KTP", "nama": ("GLR_DPN", "NM_PEG", "GLR_BLK"), "tempat_lahir": "TMP_LHR", "tanggal_lahir": "TG_LHR"},
         (
             ("NIP_BARU", "GLR_DPN", "NM_PEG", "GLR_BLK", "NO KTP", "TMP_LHR", "TG_LHR", "TMT_CPNS", "KEDUDUKAN"),
-            *_each(lambda n, p: (f"{p.born:%Y%m%d}201001100{n % 9}", ("Dr.", "", "Ir.", "dr.")[n % 4], p.name,
+            *each(lambda n, p: (f"{p.born:%Y%m%d}201001100{n % 9}", ("Dr.", "", "Ir.", "dr.")[n % 4], p.name,
                                  ("S.E.", "S.Kom.", "", "M.Si.")[n % 4], p.nik, p.place, f"{p.born:%d/%m/%Y}",
                                  "01/01/2010", "Aktif")),
         ),
@@ -224,7 +224,7 @@ LAYOUTS = (
         {"nik": "NIK", "nama": "NAMA LENGKAP", "alamat": "ALAMAT (RT/RW)", "nama_desa": "NAMA DESA"},
         (
             ("NO", "NAMA LENGKAP", "NIK", "ALAMAT (RT/RW)", "NAMA DESA", "ALASAN"),
-            *_each(lambda n, p: (n, p.name, p.nik, f"{p.street} RT {p.rt:02}/RW {p.rw:02}", _NAMES[p.village],
+            *each(lambda n, p: (n, p.name, p.nik, f"{p.street} RT {p.rt:02}/RW {p.rw:02}", VILLAGE_NAMES[p.village],
                                  ("tidak bekerja", "sakit menahun", "rumah tidak layak")[n % 3])),
         ),
     ),
@@ -241,8 +241,8 @@ LAYOUTS = (
             ("Data Lansia Puskesos", "", "", "", "", "", "", ""),
             ("No", "Nama Lansia", "No. NIK", "JK", "Umur", "Alamat", "RT/RW", "Kecamatan"),
             ("(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)"),
-            *_each(lambda n, p: (n, p.name, p.nik, p.sex, 2025 - p.born.year, p.street, f"{p.rt:03}/{p.rw:03}",
-                                 _district(p))),
+            *each(lambda n, p: (n, p.name, p.nik, p.sex, 2025 - p.born.year, p.street, f"{p.rt:03}/{p.rw:03}",
+                                 district(p))),
         ),
     ),
     Layout(
@@ -250,7 +250,7 @@ LAYOUTS = (
         {"nik": "NO. IDENTITAS", "nama": "NAMA KARYAWAN", "tanggal_lahir": "LAHIR"},
         (
             ("NIK", "NAMA KARYAWAN", "NO. IDENTITAS", "LAHIR", "TGL MASUK", "KK", "KEL", "STATUS"),
-            *_each(lambda n, p: (f"K{n:05}", p.name, p.nik, _spoken(p.born), f"{n:02}-03-2015", p.mother,
+            *each(lambda n, p: (f"K{n:05}", p.name, p.nik, spoken(p.born), f"{n:02}-03-2015", p.mother,
                                  "AB"[n % 2], ("TETAP", "KONTRAK")[n % 2])),
         ),
     ),
@@ -267,7 +267,7 @@ LAYOUTS = (
         (
             ("noKartu", "nik", "nama", "pisa", "sex", "tglLahir", "jenisPeserta", "statusPeserta", "hakKelas", "provUmum",
              "tglTMT", "tglTAT"),
-            *_each(lambda n, p: (f"00018{n:08}", p.nik, p.name, n % 5 + 1, p.sex, p.born.isoformat(),
+            *each(lambda n, p: (f"00018{n:08}", p.nik, p.name, n % 5 + 1, p.sex, p.born.isoformat(),
                                  ("PBI (APBN)", "PPU", "PBPU")[n % 3], ("AKTIF", "NONAKTIF")[n % 2], "Kelas 3",
                                  "Puskesmas Plantungan", "2014-01-01", "2099-12-31")),
         ),
@@ -288,7 +288,7 @@ LAYOUTS = (
         (
             ("id_keluarga", "no_kk", "nama_kepala_keluarga", "nik_kepala_keluarga", "alamat", "no_rt", "no_rw",
              "kode_desa", "desil_nasional", "jenis_lantai", "sapi"),
-            *_each(lambda n, p: (f"KLG{n:012}", p.kk, p.name, p.nik, p.street, p.rt, p.rw, p.village, p.desil,
+            *each(lambda n, p: (f"KLG{n:012}", p.kk, p.name, p.nik, p.street, p.rt, p.rw, p.village, p.desil,
                                  n % 4 + 1, n % 3)),
         ),
     ),
@@ -298,7 +298,7 @@ LAYOUTS = (
          "nama_ibu": "IBU_KANDUNG"},
         (
             ("KPJ", "NPP", "NOMOR_IDENTITAS", "NAMA_TK", "TGL_LAHIR", "UPAH", "BLTH", "IBU_KANDUNG"),
-            *_each(lambda n, p: (f"24{n:09}", f"JJ{n % 4:06}", p.nik, p.name, f"{p.born:%d-%m-%Y}",
+            *each(lambda n, p: (f"24{n:09}", f"JJ{n % 4:06}", p.nik, p.name, f"{p.born:%d-%m-%Y}",
                                  2_100_000 + 137_500 * n, "12-2025", p.mother)),
         ),
         delimiter="|",
@@ -306,7 +306,7 @@ LAYOUTS = (
     Layout(
         "tanpa_judul.csv",
         {"nik": "kolom 1", "tanggal_lahir": "kolom 3", "jenis_kelamin": "kolom 4"},
-        _each(lambda n, p: (p.nik, p.name, f"{p.born:%d-%m-%Y}", p.sex, p.street)),
+        each(lambda n, p: (p.nik, p.name, f"{p.born:%d-%m-%Y}", p.sex, p.street)),
     ),
     Layout(
         "siswa_sd.xlsx",
@@ -317,7 +317,7 @@ LAYOUTS = (
             ("Daftar Peserta Didik", "", "", "", "", "", "", "", ""),
             ("", "", "", "", "", "", "", "", ""),
             ("No", "NISN", "Nama Siswa", "JK", "NIK Siswa", "Tempat, Tgl Lahir", "Nama Ibu Kandung", "NIK Ibu", "Rombel"),
-            *_each(lambda n, p: (n, f"01{n:08}", p.name, p.sex, p.nik, f"{p.place.title()}, {_spoken(p.born)}", p.mother,
+            *each(lambda n, p: (n, f"01{n:08}", p.name, p.sex, p.nik, f"{p.place.title()}, {spoken(p.born)}", p.mother,
                                  PEOPLE[(n * 7) % 18].nik, f"Kelas {n % 6 + 1}")),
         ),
     ),
@@ -334,7 +334,7 @@ LAYOUTS = (
         },
         (
             ("PROV", "KAB", "KEC", "DS", "NM_PENGURUS", "NIK_PENGURUS", "NIK_PSGN", "NO_HP", "JML_ART", "TAHAP"),
-            *_each(lambda n, p: ("JAWA TENGAH", "KENDAL", _district(p), _NAMES[p.village], p.name, p.nik,
+            *each(lambda n, p: ("JAWA TENGAH", "KENDAL", district(p), VILLAGE_NAMES[p.village], p.name, p.nik,
                                  PEOPLE[(n * 5) % 18].nik, f"0857{n:04}55{n % 10}", n % 6 + 1, n % 4 + 1)),
         ),
         delimiter="\t",
@@ -344,7 +344,7 @@ LAYOUTS = (
         {"nik": "NIK_PELANGGAN", "nama": "NAMA_PLG", "alamat": "ALAMAT"},
         (
             ("IDPEL", "NAMA_PLG", "NIK_PELANGGAN", "ALAMAT", "TARIF", "DAYA", "KD_DESA_BPS", "TGL_PDL"),
-            *_each(lambda n, p: (f"5243{n:08}", p.name.replace("SITI", "SITI RÉ"), p.nik, p.street, "R1", (450, 900)[n % 2],
+            *each(lambda n, p: (f"5243{n:08}", p.name.replace("SITI", "SITI RÉ"), p.nik, p.street, "R1", (450, 900)[n % 2],
                                  "3324010001" if n % 2 else "3324020003", f"{n % 28 + 1:02}/07/2019")),
         ),
         encoding="cp1252",

@@ -1,17 +1,19 @@
 """
-More invented tables, written once `adopt` had settled on the sixteen of `layouts.py`, and never used to mend it.
+More invented tables, written once `adopt` had settled on the sixteen of `layouts.py`.
 
-What they measure is nearer to what an officer will meet. Whoever makes `adopt` better by
-looking at these must write new ones here.
+Seen for the first time, 27 of their 39 columns were right and 3 wrong: a row of records had
+been taken for the titles of one sheet. That was mended, so that these are no longer unseen;
+`layouts_third.py` is what was written after.
 """
 
+# ruff: noqa: E501  (an invented row stands on one line)
 from __future__ import annotations
 
-from layouts import _NAMES, PEOPLE, Layout, _district, _each, _spoken
+from tests.unit.tables.layouts import VILLAGE_NAMES, Layout, district, each, spoken
 
 _EDUCATION = ("SD", "SLTP", "SLTA", "TIDAK SEKOLAH")
 
-UNSEEN = (
+SECOND = (
     Layout(
         "pendataan kelurahan.xlsx",
         {
@@ -27,7 +29,7 @@ UNSEEN = (
             ("PENDATAAN KELUARGA", "", "", "", "", "", "", "", ""),
             ("NO URUT", "NO. KARTU KELUARGA", "NO. INDUK KEPENDUDUKAN", "NAMA ANGGOTA KELUARGA", "HUB. DLM KELUARGA",
              "ST. KAWIN", "TGL/BLN/THN LAHIR", "PEKERJAAN", "PENDIDIKAN"),
-            *_each(lambda n, p: (n, p.kk, p.nik, p.name, p.relation.title(), p.marital.title(), f"{p.born:%d/%m/%Y}",
+            *each(lambda n, p: (n, p.kk, p.nik, p.name, p.relation.title(), p.marital.title(), f"{p.born:%d/%m/%Y}",
                                  ("Petani", "Buruh", "Ibu rumah tangga")[n % 3], _EDUCATION[n % 4])),
         ),
     ),
@@ -46,8 +48,8 @@ UNSEEN = (
         (
             ("timestamp", "petugas", "nik_ktp", "nama_ktp", "alamat_ktp", "kelurahan_ktp", "kecamatan_ktp", "kabkota_ktp",
              "tgl_lahir_ktp", "nama_ibu_ktp", "pekerjaan_id"),
-            *_each(lambda n, p: (f"2025-08-{n:02} 09:1{n % 10}:00", "PETUGAS A", p.nik, p.name, p.street,
-                                 _NAMES[p.village], _district(p), "KAB. KENDAL", p.born.isoformat(), p.mother, n % 7)),
+            *each(lambda n, p: (f"2025-08-{n:02} 09:1{n % 10}:00", "PETUGAS A", p.nik, p.name, p.street,
+                                 VILLAGE_NAMES[p.village], district(p), "KAB. KENDAL", p.born.isoformat(), p.mother, n % 7)),
         ),
         delimiter=",",
     ),
@@ -56,7 +58,7 @@ UNSEEN = (
         {"nik": "NO KK", "no_kk": "NIK", "nama": "NAMA", "jenis_kelamin": "KELAMIN"},
         (
             ("NIK", "NO KK", "NAMA", "KELAMIN"),
-            *_each(lambda n, p: (p.kk, p.nik, p.name, {"L": "LK", "P": "PR"}[p.sex])),
+            *each(lambda n, p: (p.kk, p.nik, p.name, {"L": "LK", "P": "PR"}[p.sex])),
         ),
     ),
     Layout(
@@ -77,7 +79,7 @@ UNSEEN = (
             ("NO", "NAMA KPM", "NIK", "JENIS KELAMIN (L/P)", "TTL", "ALAMAT", "JUMLAH BANTUAN (Rp)", "NO. REKENING",
              "TANDA TANGAN"),
             ("1", "2", "3", "4", "5", "6", "7", "8", "9"),
-            *_each(lambda n, p: (n, p.name, p.nik, p.sex, f"{p.place.title()}, {_spoken(p.born)}",
+            *each(lambda n, p: (n, p.name, p.nik, p.sex, f"{p.place.title()}, {spoken(p.born)}",
                                  f"{p.street} RT {p.rt} RW {p.rw}", 900000, f"3{n:012}", "")),
         ),
     ),
@@ -86,7 +88,7 @@ UNSEEN = (
         {"nik": "nik_pemilik", "nama": "nama_pemilik", "alamat": "alamat_pemilik"},
         (
             ("no_polisi", "nik_pemilik", "nama_pemilik", "alamat_pemilik", "merk", "tahun", "cc", "njkb"),
-            *_each(lambda n, p: (f"H {1000 + n} AB", p.nik, p.name, p.street, "TOYOTA", 2005 + n % 15, 1300,
+            *each(lambda n, p: (f"H {1000 + n} AB", p.nik, p.name, p.street, "TOYOTA", 2005 + n % 15, 1300,
                                  85_000_000 + n * 1_000_000)),
         ),
     ),
@@ -101,7 +103,7 @@ UNSEEN = (
         },
         (
             ("person_uid", "nat_id_no", "person_name", "birth_dt", "gender_cd", "family_card_no", "marital_cd", "updated_at"),
-            *_each(lambda n, p: (1000 + n, int(p.nik), p.name, f"{p.born:%Y-%m-%d}", 1 + (p.sex == "P"), int(p.kk), n % 4,
+            *each(lambda n, p: (1000 + n, int(p.nik), p.name, f"{p.born:%Y-%m-%d}", 1 + (p.sex == "P"), int(p.kk), n % 4,
                                  "2025-06-01 00:00:00")),
         ),
     ),
@@ -110,9 +112,9 @@ UNSEEN = (
         {"nik": "N I K", "nama": "N A M A", "tanggal_lahir": "Tgl. Lahir", "rt": "RT", "rw": "RW", "nama_desa": "Dsn/Desa"},
         (
             ("No", "N I K", "N A M A", "Tgl. Lahir", "RT", "RW", "Dsn/Desa", "Ket."),
-            *_each(lambda n, p: (n, (f"'{p.nik}", p.nik, f"{p.nik[:6]} {p.nik[6:12]} {p.nik[12:]}", p.nik[:14])[n % 4],
-                                 p.name.lower(), (f"{p.born:%d-%m-%Y}", _spoken(p.born), str(p.born.year))[n % 3],
-                                 p.rt, p.rw, _NAMES[p.village], ("", "pindah", "")[n % 3])),
+            *each(lambda n, p: (n, (f"'{p.nik}", p.nik, f"{p.nik[:6]} {p.nik[6:12]} {p.nik[12:]}", p.nik[:14])[n % 4],
+                                 p.name.lower(), (f"{p.born:%d-%m-%Y}", spoken(p.born), str(p.born.year))[n % 3],
+                                 p.rt, p.rw, VILLAGE_NAMES[p.village], ("", "pindah", "")[n % 3])),
         ),
     ),
 )  # fmt: skip
