@@ -99,6 +99,7 @@ def test_a_word_like_no_command_shows_them_all(capfd) -> None:
         (["demo", "lagi"], "ada kata yang berlebih: lagi"),
         (["overlap", "tak-ada.csv"], "'tak-ada.csv' tidak ada"),
         (["validate"], "Masih kurang: "),
+        (["rules", "--as-of", "kemarin"], "'kemarin' bukan tanggal seperti 2026-01-31"),
         (["overlap", "--as-of", "kemarin"], "'kemarin': tulis seperti 2026-01-31"),
     ],
     ids=lambda part: " ".join(part) if isinstance(part, list) else "",

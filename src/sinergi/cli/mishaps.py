@@ -35,6 +35,7 @@ _INDONESIAN = (  # click's own sentences, as officers meet them
     (r".*?('.*') is a directory\.", r"\1 folder, padahal yang diminta berkas"),
     (r".*?('.*') is not readable\.", r"\1 tidak boleh dibaca oleh pemakai ini"),
     (r"('.*') is not one of (.*)\.", r"\1 bukan salah satu dari \2"),
+    (r"('.*') does not match the formats? .*", r"\1 bukan tanggal seperti 2026-01-31"),
     (r"('.*') is not a valid (integer|float)( range)?\.", r"\1 bukan bilangan"),
     (r"(.*) is not in the range (.*)\.", r"\1 di luar batas \2"),
     (r"Option ('.*') requires an argument\.", r"pilihan \1 perlu isi"),
