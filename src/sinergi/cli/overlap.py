@@ -125,9 +125,9 @@ def _measured(given: Sequence[_Given], *, benefits: dict[str, int], as_of: date,
         describe(one.mapping, benefit=benefits.get(one.mapping.register), is_declared=one.is_declared) for one in given
     ]
     check_lists(lists, benefits=benefits)
-    folder.mkdir(parents=True, exist_ok=True)
+    nearest = next(place for place in (folder, *folder.resolve().parents) if place.is_dir())  # its disk has the room
     with (
-        tempfile.TemporaryDirectory(dir=folder, prefix=".kerja-") as spill,
+        tempfile.TemporaryDirectory(dir=nearest, prefix=".sinergi-") as spill,
         session(spill=Path(spill)) as connection,
         speaking.Progress() as progress,
     ):
@@ -164,6 +164,7 @@ def _write(overlap: Overlap, folder: Path, *, at: Any, open_counts: bool) -> Non
     from sinergi.programmes import rows
     from sinergi.programmes.page import page
 
+    folder.mkdir(parents=True, exist_ok=True)
     pq.write_table(rows.arrow_table(overlap, name_of=_name_of), folder / "overlap.parquet", compression="zstd")
     with (folder / "overlap.csv").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -29,6 +30,12 @@ def a_list(programme: str, *, benefit: int | None = None, terms: frozenset[str] 
     return RecipientList(programme, programme.upper(), "Dinas Sosial", f"{programme}.csv", AS_OF, terms, benefit)
 
 
+@cache
+def _session() -> duckdb.DuckDBPyConnection:
+    """Open one session for all tests: each makes its tables anew."""
+    return duckdb.connect(config={"threads": 1})
+
+
 def laid(
     *,
     benefits: Mapping[str, int] | None = None,
@@ -38,12 +45,12 @@ def laid(
 ) -> Overlap:
     """Return the overlap of lists given as rows; a key a row lacks is unknown."""
     lists = [a_list(name, benefit=(benefits or {}).get(name)) for name in rows_by_programme]
-    with duckdb.connect() as session:
-        session.execute(CREATE)
-        for number, rows in enumerate(rows_by_programme.values()):
-            columns = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in COLUMNS.items()}
-            session.register("kiriman", pa.table(columns))
-            session.execute(
-                insert_sql(COLUMNS, number=number, region_length=REGION_LENGTHS[level], benefit=lists[number].benefit)
-            )
-        return measure(session, lists=lists, faults=faults or [Faults()] * len(lists), as_of=AS_OF, region_level=level)
+    session = _session()
+    session.execute(CREATE)
+    for number, rows in enumerate(rows_by_programme.values()):
+        columns = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in COLUMNS.items()}
+        session.register("kiriman", pa.table(columns))
+        session.execute(
+            insert_sql(COLUMNS, number=number, region_length=REGION_LENGTHS[level], benefit=lists[number].benefit)
+        )
+    return measure(session, lists=lists, faults=faults or [Faults()] * len(lists), as_of=AS_OF, region_level=level)

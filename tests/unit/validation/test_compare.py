@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from sinergi.cli import main
 from sinergi.validation.compare import COLUMNS, Comparison, arrow_table, compare
 from sinergi.validation.compare_rounds import NothingFound, OtherProgramme, RunIncomplete, SameRun
 from sinergi.validation.forget import NotARun, RunForgotten
@@ -245,3 +246,26 @@ def test_a_run_without_its_keys_is_refused_with_the_files_it_lacks(tmp_path: Pat
 def test_a_run_without_findings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NothingFound):
         compared(tmp_path, Run([ONE]), Run([], list_digest="daftar-2"))
+
+
+def test_the_command_says_what_changed_and_leaves_the_rows_in_the_later_run(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    old = Run([ONE, TWO])
+    new = old.but(families=[knowing(ONE, civil=True), THREE], editions=newer(old, "bkn"), list_digest="daftar-2")
+    folders = [str(old.write(tmp_path / "lama")), str(new.write(tmp_path / "baru"))]
+    assert main.run(["compare", *folders, "--json"]) == 0
+    printed = capfd.readouterr().out.splitlines()
+    assert printed[0] == (
+        "1 dari 1 satuan yang ada pada kedua pemeriksaan berubah hasilnya; 1 baru masuk dan 1 keluar. "
+        "Semua perubahan terjelaskan."
+    )
+    assert json.loads(printed[-1])["causes"] == {"register:bkn": 1, "daftar:masuk": 1, "daftar:keluar": 1}
+    sheet = (tmp_path / "baru" / "perbandingan-lama" / "compare.csv").read_text(encoding="utf-8-sig")
+    assert sheet.splitlines()[1].startswith("hasil;TMN-lama-0;TMN-baru-0;LAYAK;TERINDIKASI_TIDAK_LAYAK;register:bkn;")
+
+
+def test_the_command_refuses_a_folder_that_is_no_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "kosong").mkdir()
+    assert main.run(["compare", str(Run([ONE]).write(tmp_path / "lama")), str(tmp_path / "kosong")]) == 5
+    assert "sinergi validate" in capfd.readouterr().err
