@@ -9,6 +9,7 @@ end it.
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from sinergi.engines.duckdb import fetch, scanned, session
+from sinergi.engines.duckdb import UnreadableFile, fetch, scanned, session, wrapped_errors
 from sinergi.questions.lists import Answers, ListQuestion, RegisterSilent, Shape
 from sinergi.questions.points import PointAnswer, PointQuestion
 from sinergi.questions.predicates import RowValue
@@ -35,6 +36,9 @@ NEEDED = {
     Shape.FACTS: ("row", "nik"),
     Shape.HOLDERS: (),
 }
+
+
+DAMAGED = "berkas siapnya rusak atau hilang / its prepared files are damaged or gone"
 
 
 class Registers:
@@ -114,7 +118,7 @@ class Registers:
         folder, card = self._place(question.register)
         _check(question, card)
         rows = scanned(folder / ROWS)
-        with _silent_when_damaged(card):
+        with self._silent_when_damaged(card):
             answered = self._answered(question, card, rows)
         return Answers(
             register=card.register, edition=card.edition, dated=card.snapshot, evidence=card.evidence, rows=answered
@@ -138,13 +142,14 @@ class Registers:
 
     def ask_point(self, question: PointQuestion) -> PointAnswer:
         """Answer a question about a few people; raises as `ask` does."""
-        file = self._points.get(question.register)
-        if file is None:
-            folder, card = self._place(question.register)
-            with _silent_when_damaged(card):
+        folder, card = self._place(question.register)
+        try:
+            file = self._points.get(question.register)
+            if file is None:
                 file = self._points[question.register] = PointFile(folder / POINTS, card)
-        with _silent_when_damaged(file.card):
             return file.answer(question)
+        except sqlite3.Error as error:
+            raise RegisterSilent(register=card.register, why=DAMAGED) from error
 
     def _place(self, name: str) -> tuple[Path, Card]:
         if name not in self._folders:
@@ -163,11 +168,26 @@ class Registers:
             )
         return self._connection
 
+    @contextmanager
+    def _silent_when_damaged(self, card: Card) -> Iterator[None]:
+        """Turn the engine's complaints about a register's files into the register's silence."""
+        import duckdb
+
+        try:
+            with wrapped_errors(step=f"ask {card.register}"):
+                yield
+        except (UnreadableFile, duckdb.Error) as error:
+            self._close_engine()  # a session that met a damaged file may refuse all further work
+            raise RegisterSilent(register=card.register, why=DAMAGED) from error
+
     def close(self) -> None:
         """Close every file and remove what was spilled."""
         for file in self._points.values():
             file.close()
         self._points.clear()
+        self._close_engine()
+
+    def _close_engine(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -191,21 +211,3 @@ def _check(question: ListQuestion, card: Card) -> None:
     for column in wanted:
         if column not in question.rows.column_names:
             raise MissingColumn(register=card.register, column=column)
-
-
-@contextmanager
-def _silent_when_damaged(card: Card) -> Iterator[None]:
-    """Turn the engine's complaints about a register's files into the register's silence."""
-    import sqlite3
-
-    import duckdb
-
-    from sinergi.engines.duckdb import UnreadableFile, wrapped_errors
-
-    try:
-        with wrapped_errors(step=f"ask {card.register}"):
-            yield
-    except (UnreadableFile, duckdb.Error, sqlite3.Error) as error:
-        raise RegisterSilent(
-            register=card.register, why="berkas siapnya rusak / its prepared files are damaged"
-        ) from error

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sinergi.engines.duckdb import fetch, named, scanned, session, write_parquet
+from sinergi.engines.duckdb import fetch, named, scanned, write_parquet
 from sinergi.registers.card import ROWS, Card
 from sinergi.vocabulary.terms import TERMS
 
@@ -39,25 +39,22 @@ def arrange(
     *,
     schema: pa.Schema,
     folder: Path,
-    memory_bytes: int | None,
-    threads: int | None,
+    connection: DuckDBPyConnection,
 ) -> Card:
     """
     Write `rows.parquet` into the folder and return the card with its terms and counts.
 
     Args:
         batches: `baris`, then the columns of the card's terms, with this schema.
-        folder: an empty folder; sorting spills into it.
+        folder: an empty folder that the connection may write.
     """
     import pyarrow as pa
 
-    spill = folder / "spill"
-    with session(memory_bytes=memory_bytes, threads=threads, spill=spill, allowed=[folder]) as connection:
-        columns = ", ".join(named(column) for column in card.columns)
-        reader = pa.RecordBatchReader.from_batches(schema, batches)
-        write_parquet(connection, f"SELECT baris AS _baris, {columns} FROM masuk", path=folder / READ, masuk=reader)
-        counted = _counted(connection, folder, card)
-        write_parquet(connection, _arranged(counted, scanned(folder / READ)), path=folder / ROWS)
+    columns = ", ".join(["baris AS _baris", *(named(column) for column in card.columns)])
+    reader = pa.RecordBatchReader.from_batches(schema, batches)
+    write_parquet(connection, f"SELECT {columns} FROM masuk", path=folder / READ, masuk=reader)
+    counted = _counted(connection, folder, card)
+    write_parquet(connection, _arranged(counted, scanned(folder / READ)), path=folder / ROWS)
     (folder / READ).unlink()
     return counted
 

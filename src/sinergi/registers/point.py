@@ -152,7 +152,7 @@ def make_plan(question: PointQuestion, card: Card) -> Plan:
 def _columns(card: Card, asked: Sequence[Reading], raw: Sequence[str]) -> list[tuple[str, str]]:
     """Return name and SQL of every column fetched; the first ones are those that matching needs."""
     held = point_columns(card)
-    special = {"kunci": "o.kunci", "nik": "coalesce(o.nik, o.kunci)", "ganda": "o._ganda"}
+    special = {"kunci": "o.kunci", "nik": "CASE WHEN o.kunci > 0 THEN o.kunci ELSE o.nik END", "ganda": "o._ganda"}
     if "nik" not in held:
         special["nik"] = "NULL"
     matching = MATCHING if card.is_identity else MATCHING[:3]

@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sinergi.engines.duckdb import fetch_batches, named, scanned, session
+from sinergi.engines.duckdb import fetch_batches, named, scanned
 from sinergi.registers.arrange import stored_columns
 from sinergi.registers.card import POINTS, ROWS, Card
 
@@ -33,25 +33,17 @@ def point_columns(card: Card) -> tuple[str, ...]:
     return tuple(column for column in stored_columns(card) if column not in ("_baris", "_anggota"))
 
 
-def write_points(card: Card, *, folder: Path, memory_bytes: int | None = None, threads: int | None = None) -> None:
+def write_points(card: Card, *, folder: Path, connection: DuckDBPyConnection) -> None:
     """Write `point.sqlite` beside the `rows.parquet` of this folder."""
     path = folder / POINTS
     with closing(sqlite3.connect(path)) as file:
         file.executescript(_schema(card))
-    spill = folder / "spill"
-    with (
-        session(memory_bytes=memory_bytes, threads=threads, spill=spill, allowed=[folder]) as connection,
-        closing(_appending(path)) as appending,
-        appending.cursor() as cursor,
-    ):
+    with closing(_appending(path)) as appending, appending.cursor() as cursor:
         for setting in ("PRAGMA synchronous = OFF", "PRAGMA journal_mode = OFF", "BEGIN"):
             cursor.execute(setting)
         for table, sql in _contents(card, scanned(folder / ROWS)).items():
             cursor.adbc_ingest(table, _stream(connection, sql), mode="append")
         cursor.execute("COMMIT")
-    with closing(sqlite3.connect(path)) as file:
-        file.execute("CREATE INDEX lain ON orang (nik) WHERE kunci < 0")
-        file.commit()
 
 
 def _appending(path: Path) -> Any:
@@ -63,14 +55,17 @@ def _appending(path: Path) -> Any:
 
 def _schema(card: Card) -> str:
     columns = ", ".join(named(column) for column in dict.fromkeys(("nik", *point_columns(card))))
-    tables = [f"CREATE TABLE orang (kunci INTEGER PRIMARY KEY, {columns})"]
+    tables = [
+        f"CREATE TABLE orang (kunci INTEGER PRIMARY KEY, {columns})",
+        "CREATE INDEX lain ON orang (nik) WHERE kunci < 0",
+    ]
     if card.is_identity:
         tables.append("CREATE TABLE anggota (no_kk INTEGER, kunci INTEGER, PRIMARY KEY (no_kk, kunci)) WITHOUT ROWID")
         tables.append(
             "CREATE TABLE nama (tanggal_lahir INTEGER, nama_kunci TEXT, kunci INTEGER, "
             "PRIMARY KEY (tanggal_lahir, nama_kunci, kunci)) WITHOUT ROWID"
         )
-    return "; ".join(tables)
+    return "; ".join(["PRAGMA synchronous = OFF", *tables])
 
 
 def _contents(card: Card, rows: str) -> dict[str, str]:

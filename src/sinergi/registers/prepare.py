@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi import clock
-from sinergi.engines.duckdb import wrapped_errors
+from sinergi.engines.duckdb import session, wrapped_errors
 from sinergi.errors import SinergiError
 from sinergi.registers.arrange import arrange
 from sinergi.registers.card import MANIFEST, POINTS, ROWS, Card, UnreadableManifest, read_card
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from sinergi.tables.mapping import Mapping
+
+BUILDING = ".menyiapkan-"
+"""How the name of a folder begins that is being built; the number of the process building it follows."""
 
 Progress = Callable[[int], None]
 """Told how many records have been read so far."""
@@ -116,14 +119,14 @@ def prepare_batches(
         schema: the columns of each piece's batch.
     """
     out.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{card.register}-", dir=out))
+    _sweep(out)
+    building = Path(tempfile.mkdtemp(prefix=f"{BUILDING}{os.getpid()}-", dir=out))
     try:
         read = _Reading(pieces, progress)
-        with wrapped_errors(step=f"prepare {card.register}"), read.own_errors():
-            card = arrange(
-                card, read.batches(), schema=schema, folder=building, memory_bytes=memory_bytes, threads=threads
-            )
-            write_points(card, folder=building, memory_bytes=memory_bytes, threads=threads)
+        allowed = session(memory_bytes=memory_bytes, threads=threads, spill=building / "spill", allowed=[building])
+        with wrapped_errors(step=f"prepare {card.register}"), read.own_errors(), allowed as connection:
+            card = arrange(card, read.batches(), schema=schema, folder=building, connection=connection)
+            write_points(card, folder=building, connection=connection)
             card = replace(card, faults=dict(sorted(read.faults.items())), prepared=clock.now().isoformat())
             return _settle(replace(card, evidence=_evidence(card, building / ROWS)), building, out)
     finally:
@@ -198,6 +201,16 @@ def _to_disk(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what preparations that were killed left behind: half a register is still people's data."""
+    import psutil
+
+    for folder in out.glob(f"{BUILDING}*-*"):
+        maker = folder.name.removeprefix(BUILDING).split("-")[0]
+        if not (maker.isdigit() and psutil.pid_exists(int(maker))):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _already(card: Card, out: Path) -> Path | None:

@@ -45,8 +45,8 @@ class UnsuitablePredicate(SinergiError):
 
     code = "registers.unsuitable_predicate"
     kind = ErrorKind.INPUT
-    id = "Perbandingan '{predicate}' tidak cocok untuk istilah '{term}' (jenis {sort}). Perbaiki aturannya."
-    en = "The comparison '{predicate}' does not suit the term '{term}' (kind {sort}). Mend the rule."
+    id = "Perbandingan '{comparison}' tidak cocok untuk istilah '{term}' (jenis {sort}). Perbaiki aturannya."
+    en = "The comparison '{comparison}' does not suit the term '{term}' (kind {sort}). Mend the rule."
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _check(predicate: Predicate, wanted: Term) -> None:
     suits = sort is not None and all(isinstance(c, sort) and not isinstance(c, bool) for c in constants)
     is_flag = wanted.kind is Kind.FLAG
     if not (suits and least <= len(predicate.operands) <= most and is_flag == (predicate.operator is Operator.IS_TRUE)):
-        raise UnsuitablePredicate(predicate=predicate.id, term=wanted.name, sort=wanted.kind.value)
+        raise UnsuitablePredicate(comparison=predicate.operator.value, term=wanted.name, sort=wanted.kind.value)
 
 
 def _operand_type(predicate: Predicate, wanted: Term) -> type | None:

@@ -1,0 +1,241 @@
+"""Identity and members: the list path, the point path and the match policy written plainly agree."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from rapidfuzz.distance import JaroWinkler
+
+from sinergi.questions.lists import Grade, ListQuestion, Match, Recorded, Shape
+from sinergi.questions.points import Asked, PointQuestion
+from sinergi.questions.predicates import Operator, Predicate
+from sinergi.registers.answer import Registers
+from sinergi.registers.card import Card
+from sinergi.registers.prepare import prepare_batches
+from sinergi.tables.conform import Conformed, fault_schema
+
+AS_OF = date(2026, 1, 1)
+SCHEMA = pa.schema(
+    {
+        "baris": pa.int64(),
+        "nik": pa.int64(),
+        "no_kk": pa.int64(),
+        "nama": pa.string(),
+        "nama_kunci": pa.string(),
+        "tanggal_lahir": pa.date32(),
+        "kode_wilayah": pa.string(),
+        "meninggal": pa.bool_(),
+        "status_penduduk": pa.string(),
+        "tanggal_kk": pa.date32(),
+        "no_kk_sebelumnya": pa.int64(),
+    }
+)
+ASKED = (
+    Predicate("meninggal", Operator.IS_TRUE),
+    Predicate("nik_terdaftar", Operator.IS_TRUE),
+    Predicate("nik_cocok", Operator.IS_TRUE),
+    Predicate("nik_cocok", Operator.IS_TRUE, oldest=date(2025, 12, 31)),
+    Predicate("pisah_kk_terakhir", Operator.GREATER, (date(2025, 1, 1),)),
+)
+GONE = ("meninggal", "pindah", "keluar", "tidak_valid")
+
+niks = st.none() | st.integers(1101010101010001, 1101010101010005)
+cards_of_families = st.none() | st.integers(1101010101010001, 1101010101010003)
+keys = st.sampled_from([None, "", "budisantoso", "budisantosa", "sitiaminah"])
+births = st.sampled_from([None, date(1990, 1, 1), date(1991, 2, 2), date(2012, 3, 3)])
+regions = st.sampled_from([None, "33", "33.01", "33.01.02.2001", "33.02", "34.71"])
+
+records = st.lists(
+    st.fixed_dictionaries(
+        {
+            "nik": niks,
+            "no_kk": cards_of_families,
+            "nama_kunci": keys,
+            "tanggal_lahir": births,
+            "kode_wilayah": regions,
+            "meninggal": st.sampled_from([None, False, False, True]),
+            "status_penduduk": st.sampled_from([None, "hidup", "hidup", "pindah", "hilang"]),
+            "tanggal_kk": st.none() | st.sampled_from([date(2025, 6, 1), date(2024, 6, 1)]),
+            "no_kk_sebelumnya": cards_of_families,
+        }
+    ),
+    max_size=9,
+)
+people = st.lists(
+    st.fixed_dictionaries({"nik": niks, "nama_kunci": keys, "tanggal_lahir": births, "kode_wilayah": regions}),
+    min_size=1,
+    max_size=7,
+)
+declarations = st.fixed_dictionaries(
+    {
+        "complete": st.booleans(),
+        "complete_for": st.sampled_from([(), ("nik_cocok",)]),
+        "scope": st.sampled_from([(), ("33.01",)]),
+        "snapshot": st.sampled_from([date(2025, 12, 30), date(2025, 12, 31)]),
+    }
+)
+
+
+def outcome(person: dict[str, Any], row: dict[str, Any]) -> str:
+    """Whose a record with the listed NIK is."""
+    ours, theirs = person["nama_kunci"] or None, row["nama_kunci"] or None
+    name = None if ours is None or theirs is None else JaroWinkler.similarity(ours, theirs) >= 0.92
+    birth = None
+    if person["tanggal_lahir"] and row["tanggal_lahir"]:
+        birth = person["tanggal_lahir"] == row["tanggal_lahir"]
+    if name and (birth or (birth is None and same_regency(person, row))):
+        return "same"
+    return "other" if name is False and birth is False else "unsure"
+
+
+def same_regency(person: dict[str, Any], row: dict[str, Any]) -> bool:
+    ours, theirs = ((one["kode_wilayah"] or "").split(".")[:2] for one in (person, row))
+    return len(ours) == 2 and ours == theirs
+
+
+def model(person: dict[str, Any], rows: list[dict[str, Any]], card: dict[str, Any]) -> tuple[Any, ...]:
+    """Match, grade, record and how the listed NIK stands: listed, found, confirmed."""
+    listed = [row for row in rows if person["nik"] is not None and row["nik"] == person["nik"]]
+    found = [outcome(person, row) for row in listed]
+    inside = not card["scope"] or (person["kode_wilayah"] or "").startswith("33.01")
+    absent = False if inside and card["complete"] else None
+    absent_match = False if inside and (card["complete"] or card["complete_for"]) else None
+    standing: tuple[Any, Any] = (None, None) if person["nik"] is None else (absent, absent_match)
+    if "same" in found:
+        return Match.SAME, Grade.NIK, listed[found.index("same")], (True, True)
+    if "unsure" in found:
+        return Match.UNKNOWN, Grade.NONE, None, (True, None)
+    if found:
+        standing = (True, False)
+    alike = [
+        row
+        for row in rows
+        if person["nama_kunci"]
+        and row["nama_kunci"] == person["nama_kunci"]
+        and person["tanggal_lahir"]
+        and row["tanggal_lahir"] == person["tanggal_lahir"]
+        and same_regency(person, row)
+    ]
+    if len({row["nik"] or -row["baris"] for row in alike}) == 1 and alike[0]["nik"]:
+        return Match.SAME, Grade.KEY, alike[0], standing
+    different = bool(found) and not alike
+    return Match.DIFFERENT if different else Match.UNKNOWN, Grade.NONE, None, standing
+
+
+def split(family: int, rows: list[dict[str, Any]]) -> date | None:
+    """The last date a living member of at least seventeen left this family card."""
+    dates = [
+        row["tanggal_kk"]
+        for row in rows
+        if row["no_kk_sebelumnya"] == family
+        and row["no_kk"] not in (None, family)
+        and not row["meninggal"]
+        and row["status_penduduk"] != "meninggal"
+        and row["tanggal_kk"]
+        and row["tanggal_lahir"]
+        and row["tanggal_kk"].year - row["tanggal_lahir"].year >= 17  # every date here lies later in its year
+    ]
+    return max(dates, default=None)
+
+
+def expected(person: dict[str, Any], rows: list[dict[str, Any]], card: dict[str, Any]) -> tuple[Any, ...]:
+    match, grade, row, (known, fits) = model(person, rows, card)
+    stale = card["snapshot"] < date(2025, 12, 31)
+    verdicts = [row["meninggal"] if row else None, known, fits, None if stale else fits, has_split(row, rows, card)]
+    who = (row["nik"], row["no_kk"]) if row else (None, None)
+    recorded = Recorded.FOUND if row else Recorded.NOT_CONFIRMED
+    return match, grade, recorded, *who, tuple(verdicts), stale and fits is not None
+
+
+def has_split(row: dict[str, Any] | None, rows: list[dict[str, Any]], card: dict[str, Any]) -> bool | None:
+    if row is None or row["no_kk"] is None:
+        return None
+    last = split(row["no_kk"], rows)
+    if last is None:
+        return False if card["complete"] else None
+    return last > date(2025, 1, 1)
+
+
+@contextmanager
+def prepared(rows: list[dict[str, Any]], card: dict[str, Any]) -> Iterator[Registers]:
+    terms = tuple(name for name in SCHEMA.names if name not in ("baris", "nama_kunci"))
+    declared = Card(register="dukcapil", title="D", agency="D", role="identitas", edition="1", terms=terms, **card)
+    for place, row in enumerate(rows):
+        row |= {"baris": place + 1, "nama": row["nama_kunci"]}
+    batch = pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+    faultless = pa.RecordBatch.from_pylist([], schema=fault_schema())
+    with tempfile.TemporaryDirectory() as folder:
+        prepare_batches(declared, [Conformed(batch, faultless)], schema=SCHEMA, out=Path(folder))
+        with Registers.open(Path(folder), threads=1) as registers:
+            yield registers
+
+
+@settings(max_examples=40, phases=[Phase.reuse, Phase.generate], suppress_health_check=list(HealthCheck))
+@given(records, declarations, people)
+def test_who_somebody_is_does_not_depend_on_how_it_is_asked(
+    rows: list[dict[str, Any]], card: dict[str, Any], group: list[dict[str, Any]]
+) -> None:
+    with prepared(rows, card) as registers:
+        meant = [expected(person, rows, card) for person in group]
+        assert _identity_by_list(registers, group) == meant
+        assert _identity_by_point(registers, group) == meant
+        assert _members_by_list(registers) == _members_by_point(registers) == members(rows)
+
+
+def _identity_by_list(registers: Registers, group: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    kinds = {name: SCHEMA.field(name).type for name in ("nik", "nama_kunci", "tanggal_lahir", "kode_wilayah")}
+    table = pa.Table.from_pylist(group, schema=pa.schema(kinds))
+    table = table.add_column(0, "row", pa.array(range(len(group)), pa.int64()))
+    answer = registers.ask(ListQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, ASKED, table))
+    found = answer.rows.sort_by("row").to_pylist()
+    assert [row["row"] for row in found] == list(range(len(group)))
+    return [
+        (
+            *(row[name] for name in ("cocok", "tingkat", "tercatat", "nik", "no_kk")),
+            tuple(row[predicate.id] for predicate in ASKED),
+            row["usang"],
+        )
+        for row in found
+    ]
+
+
+def _identity_by_point(registers: Registers, group: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    asked = tuple(Asked(place, **one) for place, one in enumerate(group))
+    answer = registers.ask_point(PointQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, ASKED, asked))
+    return [
+        (told.match, told.grade, told.recorded, told.nik, told.no_kk, told.verdicts, told.stale)
+        for told in answer.people
+    ]
+
+
+FAMILIES = (1101010101010001, 1101010101010002, 1101010101010003, 1101010101019999)
+
+
+def members(rows: list[dict[str, Any]]) -> list[tuple[int, int, bool | None]]:
+    """Family, NIK (0 for none) and deceased of each living, current member, each person once."""
+    seen: dict[Any, tuple[int, int, bool | None]] = {}
+    for row in rows:
+        if row["no_kk"] in FAMILIES and not row["meninggal"] and row["status_penduduk"] not in GONE:
+            who = row["nik"] or -row["baris"]
+            seen.setdefault((row["no_kk"], who), (FAMILIES.index(row["no_kk"]), row["nik"] or 0, row["meninggal"]))
+    return sorted(seen.values(), key=str)
+
+
+def _members_by_list(registers: Registers) -> list[tuple[int, int, bool | None]]:
+    table = pa.table({"row": pa.array(range(4), pa.int64()), "no_kk": pa.array(FAMILIES, pa.int64())})
+    answer = registers.ask(ListQuestion("dukcapil", Shape.MEMBERS, "uji", AS_OF, ASKED[:1], table))
+    return sorted(((row["row"], row["nik"] or 0, row["meninggal"]) for row in answer.rows.to_pylist()), key=str)
+
+
+def _members_by_point(registers: Registers) -> list[tuple[int, int, bool | None]]:
+    asked = tuple(Asked(place, no_kk=family) for place, family in enumerate(FAMILIES))
+    answer = registers.ask_point(PointQuestion("dukcapil", Shape.MEMBERS, "uji", AS_OF, ASKED[:1], asked))
+    return sorted(((told.row, told.nik or 0, told.verdicts[0]) for told in answer.people), key=str)
