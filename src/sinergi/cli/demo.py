@@ -71,7 +71,9 @@ def _show(scored: Score, *, country: Country, folder: Path, seconds: float, as_j
     speaking.table(["Hasil", "Keluarga"], [[name, count] for name, count in scored.outcomes.items()])
     head = ["Bila dibayar", "Salah masuk", "Salah keluar", "CGH"]
     speaking.table(head, paid_table(scored.targeting))
-    missed = [[kind, found, planted] for kind, (found, planted) in scored.caught.items() if found < planted]
+    missed: list[list[speaking.Cell]] = [
+        [kind, found, planted] for kind, (found, planted) in scored.caught.items() if found < planted
+    ]
     if missed:
         speaking.table(["Masalah yang luput", "Ditemukan", "Ditanam"], missed)
     speaking.path_line("Laporan", report)

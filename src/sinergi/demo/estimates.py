@@ -48,4 +48,4 @@ def share(hits: int, total: int) -> Estimate:
     spread = 1 + _Z**2 / total
     middle = (value + _Z**2 / (2 * total)) / spread
     half = _Z * sqrt(value * (1 - value) / total + _Z**2 / (4 * total**2)) / spread
-    return Estimate(hits, total, value, max(middle - half, 0.0), min(middle + half, 1.0))
+    return Estimate(hits, total, value, min(max(middle - half, 0.0), value), max(min(middle + half, 1.0), value))

@@ -33,8 +33,9 @@ def plant(block: Block, *, list_share: float, rng: np.random.Generator) -> None:
     """
     ground = _Ground(block, rng=rng)
     wanted = round(list_share * block.households.families)
+    base = min(wanted, int(ground.clean.sum()))
     for kind in sorted(KINDS, key=lambda one: one.who == "any"):
-        families = ground.take(kind, wanted=wanted)
+        families = ground.take(kind, base=base)
         _plant_kind(block, kind, families, rng=rng)
     _list_the_rest(block, wanted=wanted, rng=rng)
     _hide_behind_wrong_nik(block, rng=rng)
@@ -60,11 +61,16 @@ class _Ground:
             "with_adult_child": self.clean & (households.age[households.starts] >= 45) & (households.size >= 3),
         }
 
-    def take(self, kind: Kind, *, wanted: int) -> Families:
-        """Return the families that get this kind; they are no longer free."""
+    def take(self, kind: Kind, *, base: int) -> Families:
+        """
+        Return the families that get this kind; they are no longer free.
+
+        Args:
+            base: how many families the kind's rate is a share of: the listed, but never more than qualify.
+        """
         candidates = np.flatnonzero(self.groups[kind.who] & self.free)
-        count = int(kind.rate * wanted + self.rng.random())
-        if wanted >= ENOUGH_FOR_ONE_OF_EACH:
+        count = int(kind.rate * base + self.rng.random())
+        if base >= ENOUGH_FOR_ONE_OF_EACH:
             count = max(count, 1)
         chosen = self.rng.permutation(candidates)[:count]
         self.free[chosen] = False
@@ -144,7 +150,8 @@ def _paid_long_ago(block: Block, families: Families, rng: np.random.Generator) -
 def _child_gets_own_card(block: Block, families: Families, rng: np.random.Generator) -> None:
     """A grown child with a good wage was moved to a family card of its own a few months ago."""
     households = block.households
-    alone = (households.shape == YOUNG_SINGLE) & (households.age[households.starts] <= 26) & (block.kind == 0)
+    young = (households.shape == YOUNG_SINGLE) & (households.age[households.starts] <= 26)
+    alone = young & ~block.component & (block.kind == 0)
     children = rng.permutation(np.flatnonzero(alone))[: families.size]
     parents = families[: children.size]
     people = block.heads(children)

@@ -90,9 +90,10 @@ def list_table(view: View, rows: ListRows, *, rng: np.random.Generator) -> pa.Ta
 
 
 def _births(view: View, rows: ListRows) -> NDArray[np.datetime64]:
-    block = view.block
-    wrong = block.kind[block.households.family[rows.people]] == NUMBER["lahir_beda"]
-    shifted: NDArray[np.datetime64] = block.households.birth[rows.people] + (wrong * 396).astype("timedelta64[D]")
+    block, households = view.block, view.block.households
+    family = households.family[rows.people]
+    wrong = (block.kind[family] == NUMBER["lahir_beda"]) & (rows.people == households.starts[family])
+    shifted: NDArray[np.datetime64] = households.birth[rows.people] + (wrong * 396).astype("timedelta64[D]")
     return shifted
 
 

@@ -7,6 +7,7 @@ holds every interval.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -62,7 +63,7 @@ def sentences(score: Score) -> tuple[str, str]:
     )
 
 
-def paid_table(targeting: dict[str, Targeting] | Any) -> list[list[str]]:
+def paid_table(targeting: Mapping[str, Targeting]) -> list[list[str]]:
     """Return who would be wrongly paid and wrongly left out, and CGH, as rows of text with intervals."""
     titles = {
         "list": "daftar asal",

@@ -30,8 +30,8 @@ def made(folder: Path, people: int, **options: object) -> Made:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Ten thousand people: every kind of fault is in it."""
-    return made(tmp_path_factory.mktemp("small"), 10_000)
+    """Six thousand people: every kind of fault is in it."""
+    return made(tmp_path_factory.mktemp("small"), 6_000)
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,7 @@ def test_a_right_nik_on_the_list_leads_to_the_same_name_and_birth_date(small: An
     faulty = pa.concat_arrays([*wrong.chunks, *other.chunks])
     clean = listed.filter(pc.invert(pc.is_in(small.rows["keluarga"], value_set=faulty)))
     met = clean.join(civil, keys="nik", right_suffix="_dukcapil")
-    assert met.num_rows == clean.num_rows > 500
+    assert met.num_rows == clean.num_rows > 300
     assert pc.all(pc.equal(met["nama_kunci"], met["nama_kunci_dukcapil"])).as_py()
     assert pc.all(pc.equal(met["tanggal_lahir"], met["tanggal_lahir_dukcapil"])).as_py()
 
