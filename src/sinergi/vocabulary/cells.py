@@ -72,6 +72,8 @@ def plain(array: pa.Array | pa.ChunkedArray) -> pa.Array:
         one = pc.cast(one, pa.string())
     if pa.types.is_decimal(one.type):
         one = pc.cast(one, pa.string())
+    if pa.types.is_timestamp(one.type) and one.type.unit == "ns":  # Python knows microseconds
+        one = pc.cast(one, pa.timestamp("us", one.type.tz), safe=False)
     return one
 
 

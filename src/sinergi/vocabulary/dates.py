@@ -56,6 +56,7 @@ _MIDNIGHT = re.compile(r"[ tT]+0{1,2}[:.]00(?:[:.]00(?:[.,]0+)?)?", re.I)
 _PIVOT_HINT = re.compile(r"(dd-mm|mm-dd)-yy pivot (\d{1,2})")
 _FIRST_SERIAL, _LAST_SERIAL = 10_000, 73_050  # 1927-05-18 to 2099-12-31: five digits that can be nothing else
 _YEARS = range(1850, 2101)
+_FIRST_DAY, _LAST_DAY = date(1850, 1, 1), date(2101, 1, 1)
 
 
 class UnknownDateHint(SinergiError):
@@ -128,17 +129,38 @@ def read_dates(array: pa.Array | pa.ChunkedArray, *, hint: str | None = None) ->
         UnknownDateHint: if the hint is none of the known ones.
     """
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     from sinergi.vocabulary.cells import plain, read_distinct
 
     check_hint(hint)
     one = plain(array)
-    if pa.types.is_timestamp(one.type):
-        local = pc.local_timestamp(one) if one.type.tz else one
-        one = pc.cast(pc.floor_temporal(local, unit="day"), pa.date32())
+    if pa.types.is_date(one.type) or pa.types.is_timestamp(one.type):
+        return _read_moments(one)
     (dates,), faults = read_distinct(one, read=lambda cell: parse_date(cell, hint=hint), types=(pa.date32(),))
     return dates, faults
+
+
+def _read_moments(array: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Read dates and moments that a machine wrote, `infinity` among them; a moment is a date where it was."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    unit = array.type.unit if pa.types.is_timestamp(array.type) else "ms"
+    zone = array.type.tz if pa.types.is_timestamp(array.type) else None
+    per_day = 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
+    if pa.types.is_date32(array.type):
+        per_day, ticks = 1, pc.cast(pc.cast(array, pa.int32()), pa.int64())
+    else:
+        ticks = pc.cast(array, pa.int64())
+    first, last = ((day - date(1970, 1, 1)).days * per_day for day in (_FIRST_DAY, _LAST_DAY))
+    inside = pc.and_(pc.greater_equal(ticks, first), pc.less(ticks, last))
+    kept = pc.if_else(inside, ticks, pa.scalar(None, pa.int64()))
+    if zone:
+        kept = pc.cast(pc.local_timestamp(pc.cast(kept, pa.timestamp(unit, zone))), pa.int64())
+    days = pc.fill_null(kept, 0).to_numpy() // per_day
+    dates = pc.if_else(inside, pa.array(days, pa.int32()), pa.scalar(None, pa.int32()))
+    faults = pc.if_else(inside, pa.scalar(None, pa.string()), pa.scalar(Fault.DATE_RANGE.value))
+    return pc.cast(dates, pa.date32()), pc.if_else(pc.is_valid(array), faults, pa.scalar(None, pa.string()))
 
 
 def _in_range(found: date) -> Reading:

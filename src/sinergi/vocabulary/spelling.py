@@ -7,8 +7,11 @@ only where the word shows another old spelling, or Panji would become Panyi. *Ke
 only*: sounds that are spelled at will (kh/h, sy/s, f/p, doubles): good for finding
 candidates, never for showing a name and never for deciding who somebody is.
 
-Source: spelling reforms of 19 March 1947 and 17 August 1972; classes and exceptions
-by experiment on name lists (docs/explanation).
+A birth year is not asked: who was born before 1972 may stand in a register in new
+spelling all the same, and a Joko of 1950 is no Yoko.
+
+Source: spelling reforms of 19 March 1947 and 17 August 1972; classes and exceptions by
+our own trial on 31 pairs of spellings and 1,304 names.
 """
 
 from __future__ import annotations

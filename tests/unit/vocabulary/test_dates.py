@@ -120,3 +120,21 @@ def test_columns_of_dates_and_moments_are_dates() -> None:
         assert dates.type == pa.date32()
         assert dates.to_pylist() == [DAY, None]
         assert faults.null_count == 2
+
+
+def test_a_machine_that_says_infinity_says_no_date() -> None:
+    columns = (
+        pa.array([2**63 - 1, 0, None, -(2**63)], pa.timestamp("us")),
+        pa.array([2**63 - 1, 0, None, -(2**63)], pa.timestamp("us", tz="Asia/Jakarta")),
+        pa.array([2**31 - 1, 0, None, -(2**31)], pa.date32()),
+        pa.array([2**63 - 1, 0, None, -(2**63)], pa.timestamp("ns")),
+    )
+    for column in columns:
+        dates, faults = read_dates(column)
+        assert dates.to_pylist() == [None, date(1970, 1, 1), None, None]
+        assert faults.to_pylist()[1:3] == [None, None]
+
+
+def test_a_moment_before_1970_is_a_date_too() -> None:
+    moments = pa.array([datetime(1945, 8, 17, 10), datetime(1850, 1, 1)])  # noqa: DTZ001 (as a database gives them)
+    assert read_dates(moments)[0].to_pylist() == [date(1945, 8, 17), date(1850, 1, 1)]
