@@ -4,6 +4,8 @@ The report's figures: a run's counts handed to the charts, each under the senten
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sinergi.charts.bars import Bar, bar_figure
 from sinergi.charts.figures import Caption, Numbers
 from sinergi.charts.numerals import Language, number, percent
@@ -47,26 +49,29 @@ def outcomes_figure(summary: Summary, language: Language) -> str:
 
 def reasons_figure(summary: Summary, language: Language) -> str:
     """Return the rules that hit, most first."""
-    hits = sorted((rule for rule in summary.rules if rule.hits), key=lambda rule: -rule.hits)[:_RULES_DRAWN]
+    every = sorted((rule for rule in summary.rules if rule.hits), key=lambda rule: -rule.hits)
+    hits = every[:_RULES_DRAWN]
     if not hits:
         return ""
     most = units(hits[0].hits, summary.unit, language)
     title = f"Alasan terbanyak mengenai {most}" if language == "id" else f"The most frequent reason touches {most}"
     bars = [Bar(rule_label(rule, language), rule.hits, _tone(rule)) for rule in hits]
     caption = _caption("alasan", title, language, drawn=("Batang dari nol, satu per aturan", "Bars from zero, by rule"))
+    caption = replace(caption, source=_left_out(len(every), language))
     return bar_figure(bars, caption=caption, head=_head(summary, language), whole=summary.outcomes.units)
 
 
 def unknown_figure(summary: Summary, language: Language) -> str:
     """Return the rules that could not be told, most first, hatched."""
-    unknown = sorted((rule for rule in summary.rules if rule.unknown), key=lambda rule: -rule.unknown)[:_RULES_DRAWN]
+    every = sorted((rule for rule in summary.rules if rule.unknown), key=lambda rule: -rule.unknown)
+    unknown = every[:_RULES_DRAWN]
     if not unknown:
         return ""
     most = units(unknown[0].unknown, summary.unit, language)
     title = f"Yang paling sering tidak diketahui: {most}" if language == "id" else f"Most often unknown: {most}"
     bars = [Bar(f"{rule.code} · {rule.sentence.said(language)}", rule.unknown, Tone.UNKNOWN) for rule in unknown]
     drawn = ("Batang bergaris dari nol, satu per aturan", "Hatched bars from zero, by rule")
-    caption = _caption("gelap", title, language, drawn=drawn)
+    caption = replace(_caption("gelap", title, language, drawn=drawn), source=_left_out(len(every), language))
     return bar_figure(bars, caption=caption, head=_head(summary, language), whole=summary.outcomes.units)
 
 
@@ -100,7 +105,8 @@ def map_figure(summary: Summary, language: Language) -> str:
         "Each tile is a province; the darker, the larger the share flagged; a dashed tile has nobody on the list",
     )
     caption = _caption("peta", _map_title(tuple(known.values()), language), language, drawn=drawn)
-    shades = {code: _shade(region, highest, language) for code, region in known.items()}
+    linked = not summary.districts  # a list of one regency is told by district, not by province
+    shades = {code: _shade(region, highest, language, linked=linked) for code, region in known.items()}
     head = ("Provinsi", "Terindikasi", "Bagian") if language == "id" else ("Province", "Flagged", "Share")
     letters = {tile.code: tile.letters for tile in TILES}
     rows = tuple(
@@ -143,6 +149,15 @@ def _caption(key: str, title: str, language: Language, *, drawn: tuple[str, str]
     return Caption(f"{key}-{language}", title, f"{drawn[0 if language == 'id' else 1]}. {title}.", language)
 
 
+def _left_out(rules: int, language: Language) -> str:
+    """Say how many rules are not drawn, nothing where all are."""
+    if rules <= _RULES_DRAWN:
+        return ""
+    if language == "id":
+        return f"{_RULES_DRAWN} terbanyak dari {rules} aturan; semuanya ada di tabel di bawah."
+    return f"The {_RULES_DRAWN} most frequent of {rules} rules; all stand in the table below."
+
+
 def _head(summary: Summary, language: Language) -> tuple[str, str, str]:
     noun = unit_noun(summary.unit, language)
     return ("Aturan", noun, "Bagian") if language == "id" else ("Rule", noun, "Share")
@@ -167,11 +182,12 @@ def _flagged_share(region: RegionCount) -> float:
     return region.outcomes.flagged / region.outcomes.units if region.outcomes.units else 0.0
 
 
-def _shade(region: RegionCount, highest: float, language: Language) -> Shade:
+def _shade(region: RegionCount, highest: float, language: Language, *, linked: bool) -> Shade:
     share = percent(region.outcomes.flagged, region.outcomes.units, language)
     counted = f"{number(region.outcomes.flagged, language)} / {number(region.outcomes.units, language)}"
     depth = _flagged_share(region) / highest if highest else 0.0
-    return Shade(depth, share, f"{region.name}: {share} ({counted})", f"#daerah-{region.code}-{language}")
+    link = f"#daerah-{region.code}-{language}" if linked else None
+    return Shade(depth, share, f"{region.name}: {share} ({counted})", link)
 
 
 def _nowhere(language: Language) -> str:

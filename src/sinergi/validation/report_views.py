@@ -58,13 +58,14 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A province (or the only regency) with the regions in it, highest share first."""
+    """A province (or the only regency) with the regions in it, most flagged first; shown open where it is alone."""
 
     code: str
     name: str
     told: str
     head: str
     rows: tuple[AreaRow, ...]
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,14 @@ def _areas(summary: Summary, language: Language, *, nowhere: str) -> tuple[Area,
         within = [each for each in inner if each.code and each.code[:depth] == region.code] or [region]
         rows = tuple(_area_row(each, language, highest, nowhere) for each in sorted(within, key=_most_first))
         areas.append(
-            Area(region.code or "00", region.name or nowhere, _told(region, language), head[language == "en"], rows)
+            Area(
+                code=region.code or "00",
+                name=region.name or nowhere,
+                told=_told(region, language),
+                head=head[language == "en"],
+                rows=rows,
+                alone=len(outer) == 1 and bool(region.code),
+            )
         )
     return tuple(areas)
 

@@ -191,3 +191,10 @@ def test_a_list_too_long_for_a_workbook_is_explained(invented_run: Build):
 def test_the_same_run_gives_the_same_page(invented_run: Build):
     folder = invented_run()
     assert write_report(folder).read_bytes() == write_report(folder).read_bytes()
+
+
+def test_a_list_of_one_regency_shows_its_districts_at_once_and_links_nowhere_else(invented_run: Build):
+    read_page = render(summarise(invented_run(regencies=("33.02",))))
+    read = Page(read_page)
+    assert {target[1:] for target in read.targets if target.startswith("#")} <= set(read.ids)
+    assert '<details class="provinsi" open><summary><span>Kabupaten Banyumas' in read_page
