@@ -58,6 +58,8 @@ def sentence(comparison: Comparison, language: Language) -> str:
 
 
 def _rest(comparison: Comparison, language: Language, count: Callable[[int], str]) -> str:
+    if not comparison.changed:
+        return "Tidak ada perubahan." if language == "id" else "Nothing changed."
     unexplained, uncertain = comparison.unexplained, comparison.uncertain
     if not (unexplained or uncertain):
         return "Semua perubahan terjelaskan." if language == "id" else "Every change is explained."
