@@ -40,6 +40,7 @@ lint: setup ## gaya, tipe, dan lapisan ruangan / style, types and the layers of 
 
 docs: setup ## tulis ulang halaman rujukan dari kode / rewrite the reference pages from the code
 	@$(RUN)/python -m tests.house.pages
+	@$(RUN)/python -m tests.spec.rules_reference
 
 clean: ## hapus lingkungan dan hasil sementara / remove environments and passing results
 	rm -rf .venv .uv demo-out .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
