@@ -220,10 +220,13 @@ FAMILIES = (1101010101010001, 1101010101010002, 1101010101010003, 11010101010199
 
 
 def members(rows: list[dict[str, Any]]) -> list[tuple[int, int, bool | None]]:
-    """Family, NIK (0 for none) and deceased of each living, current member, each person once."""
+    """Family, NIK (0 for none) and deceased of each living, current member, each person once; or of all who moved."""
+    living = [row for row in rows if row["no_kk"] in FAMILIES and not row["meninggal"]]
+    stayed = {row["no_kk"] for row in living if row["status_penduduk"] not in GONE}
     seen: dict[Any, tuple[int, int, bool | None]] = {}
-    for row in rows:
-        if row["no_kk"] in FAMILIES and not row["meninggal"] and row["status_penduduk"] not in GONE:
+    for row in living:
+        moved_together = row["status_penduduk"] == "pindah" and row["no_kk"] not in stayed
+        if row["status_penduduk"] not in GONE or moved_together:
             who = row["nik"] or -row["baris"]
             seen.setdefault((row["no_kk"], who), (FAMILIES.index(row["no_kk"]), row["nik"] or 0, row["meninggal"]))
     return sorted(seen.values(), key=str)

@@ -4,7 +4,7 @@ Arranging a register's rows: sorted by NIK, repeated NIKs marked, families deriv
 Three columns are ours and start with an underscore. `_baris` is the record's position
 in the source. `_ganda` says how a NIK is recorded: 0 once, 1 the first of several, 2
 a further one or no NIK. `_anggota` (identity register) marks the living, current
-members of a family card, each once.
+members of a family card, each once; a family that moved away as a whole keeps the members it moved with.
 
 Rows pass through a file, not through memory, so that ten million fit anywhere.
 """
@@ -101,11 +101,16 @@ def _arranged(card: Card, read: str) -> str:
 
 def _parts(card: Card, read: str) -> str:
     parts = [f"masuk AS (SELECT * FROM {read})"]
+    if _moved(card) is not None:
+        parts.append(
+            f"pindahan AS (SELECT no_kk FROM masuk AS m WHERE no_kk IN (SELECT no_kk FROM masuk AS m WHERE "
+            f"{_moved(card)}) GROUP BY no_kk HAVING NOT bool_or({_is_current(card)}))"
+        )
     if card.repeats:
         parts.append("ganda AS (SELECT nik, min(_baris) AS pertama FROM masuk GROUP BY nik HAVING count(*) > 1)")
         if "no_kk" in card.terms:
             parts.append(
-                f"rangkap AS (SELECT nik, no_kk, min(_baris) AS pertama FROM masuk AS m WHERE {_is_current(card)} "
+                f"rangkap AS (SELECT nik, no_kk, min(_baris) AS pertama FROM masuk AS m WHERE {_is_in_family(card)} "
                 "AND nik IN (SELECT nik FROM ganda) GROUP BY nik, no_kk)"
             )
     if card.derived:
@@ -141,10 +146,31 @@ def _is_current(card: Card) -> str:
     return f"({' AND '.join(tests)})"
 
 
+def _moved(card: Card) -> str | None:
+    """Return the SQL of having moved away alive; null where the register does not say."""
+    tests = ["m.pindah"] if "pindah" in card.terms else []
+    if "status_penduduk" in card.terms:
+        tests.append("m.status_penduduk = 'pindah'")
+    if not tests or "no_kk" not in card.terms:
+        return None
+    return f"(m.no_kk IS NOT NULL AND {_is_alive(card)} AND coalesce({' OR '.join(tests)}, FALSE))"
+
+
+def _is_in_family(card: Card) -> str:
+    """
+    Return the SQL of belonging to the family of one's card.
+
+    Where everybody alive has moved away, they moved as a family: taking them out would leave
+    a family of nobody, whose members' facts would seem to be no.
+    """
+    current, moved = _is_current(card), _moved(card)
+    return current if moved is None else f"({current} OR ({moved} AND m.no_kk IN (SELECT no_kk FROM pindahan)))"
+
+
 def _is_member(card: Card) -> str:
     """Return the SQL of being a member, counting somebody recorded twice in one family once."""
-    current = _is_current(card)
-    return f"({current} AND (k.nik IS NULL OR k.pertama = m._baris))" if card.repeats else current
+    inside = _is_in_family(card)
+    return f"({inside} AND (k.nik IS NULL OR k.pertama = m._baris))" if card.repeats else inside
 
 
 def stored_columns(card: Card) -> tuple[str, ...]:
