@@ -220,7 +220,10 @@ def _show(overlap: Overlap, folder: Path) -> None:
     else:
         speaking.table(
             ["Daftar", "Daftar lain", f"{heading} bersama", "Bagian", "Rupiah dipertaruhkan"],
-            [(m.first, m.second, m.common, *_share_and_stake(m)) for m in sorted(pairs, key=lambda m: -m.common)[:20]],
+            [
+                (m.first, m.second, m.common if m.is_countable else None, *_share_and_stake(m))
+                for m in sorted(pairs, key=lambda m: -m.common)[:20]
+            ],
         )
     _show_uncertain(overlap)
     speaking.path_line("Halaman", folder / "overlap.html")
@@ -228,14 +231,14 @@ def _show(overlap: Overlap, folder: Path) -> None:
 
 
 def _region_cells(name: str, meeting: Meeting) -> tuple[speaking.Cell, ...]:
-    return (name, meeting.in_first, meeting.common, *_share_and_stake(meeting))
+    common = meeting.common if meeting.is_countable else None
+    return (name, meeting.in_first, common, *_share_and_stake(meeting))
 
 
 def _share_and_stake(meeting: Meeting) -> tuple[str, str]:
-    from sinergi.charts.numerals import percent
-    from sinergi.programmes.sentences import stake
+    from sinergi.programmes.sentences import share, stake
 
-    return percent(meeting.common, meeting.in_first, "id"), stake(meeting, "id")
+    return share(meeting, "id"), stake(meeting, "id")
 
 
 def _show_uncertain(overlap: Overlap) -> None:
@@ -274,7 +277,8 @@ def _summary(overlap: Overlap, folder: Path) -> dict[str, object]:
     from sinergi.programmes.concepts import Concern
 
     def plain(meeting: Meeting) -> dict[str, object]:
-        return {**asdict(meeting), "concern": meeting.concern.value}
+        common = meeting.common if meeting.is_countable else None
+        return {**asdict(meeting), "concern": meeting.concern.value, "common": common}
 
     return {
         "as_of": overlap.as_of.isoformat(),

@@ -17,6 +17,7 @@ from sinergi.programmes.concepts import Concern
 from sinergi.programmes.recipients import EmptyList, RecipientList, Session
 
 UNITS = ("keluarga", "orang")
+KEYS = {"keluarga": "no_kk", "orang": "nik"}  # the term by which units of a kind are recognised for certain
 REGION_LENGTHS = {"provinsi": 2, "kabupaten": 5, "kecamatan": 8, "desa": 13}
 
 
@@ -63,6 +64,8 @@ class Meeting:
         other_person: same NIK, but name and birth date both say it is somebody else; not in `common`.
         possible: same name and birth date, a usable NIK lacking on a side; not in `common`.
         surplus_rows: for a double, rows beyond one for each unit; null for an overlap.
+        is_countable: both lists have the column by which such units are recognised; where not, `common`
+            is no finding and nobody may read its 0 as none.
     """
 
     concern: Concern
@@ -79,6 +82,7 @@ class Meeting:
     other_person: int
     possible: int
     surplus_rows: int | None
+    is_countable: bool = True
 
     @property
     def share_first(self) -> float | None:
@@ -110,7 +114,7 @@ class Overlap:
     @property
     def main_unit(self) -> str:
         """Return `keluarga` when every list names families, else `orang`."""
-        return "keluarga" if all(intake.families for intake in self.intakes) else "orang"
+        return "keluarga" if all("no_kk" in intake.listed.terms for intake in self.intakes) else "orang"
 
     def wholes(self, concern: Concern, unit: str) -> Iterator[Meeting]:
         """Yield the meetings of all regions together, in the order of the lists."""
@@ -216,4 +220,5 @@ def _meeting(row: tuple[Any, ...], lists: Sequence[RecipientList]) -> Meeting:
         other_person=other_person,
         possible=possible,
         surplus_rows=surplus,
+        is_countable=all(KEYS[unit] in lists[place].terms for place in (first, second)),
     )

@@ -19,7 +19,7 @@ from sinergi.charts.numerals import LANGUAGES, Language, day, moment, number, pe
 from sinergi.programmes.concepts import MEANINGS, Concern
 from sinergi.programmes.overlap import UNITS, Intake, Meeting, Overlap
 from sinergi.programmes.rows import NameOf
-from sinergi.programmes.sentences import UNIT_WORDS, answer, rupiah, stake, titles
+from sinergi.programmes.sentences import NOT_COUNTED, UNIT_WORDS, answer, rupiah, stake, titles
 from sinergi.programmes.small_cells import SMALLEST_SHOWN, hidden_cells
 
 SHOWN_PAIRS = 6  # pairs whose regions are spelled out; the others are in the file
@@ -113,7 +113,10 @@ class _Writer:
         return HIDDEN if self._is_hidden(count) else self._number(count)
 
     def _largest(self, meetings: Sequence[Meeting]) -> list[Meeting]:
-        met = [meeting for meeting in meetings if meeting.common]
+        """Return the pairs worth spelling out by region; a list that gives no region has nothing to spell."""
+        met = [
+            meeting for meeting in meetings if meeting.common and any(m.region for m in self.overlap.regions(meeting))
+        ]
         return sorted(met, key=lambda meeting: -meeting.common)[:SHOWN_PAIRS]
 
     def _figure(self, meetings: Sequence[Meeting]) -> str:
@@ -149,8 +152,8 @@ class _Writer:
                 if intake.listed.snapshot
                 else self._say("tidak dinyatakan", "not stated"),
                 self._number(intake.rows),
-                self._count(intake.people),
-                self._count(intake.families),
+                self._count(intake.people) if "nik" in intake.listed.terms else NOT_COUNTED[self.language],
+                self._count(intake.families) if "no_kk" in intake.listed.terms else NOT_COUNTED[self.language],
                 "–" if intake.rupiah is None else rupiah(intake.rupiah, self.language),
             )
             for intake in self.overlap.intakes
@@ -178,14 +181,18 @@ class _Writer:
         return Sheet(f"pasangan-{unit}", title, tuple(head), rows, 2)
 
     def _pair_row(self, meeting: Meeting, possible: bool) -> tuple[str, ...]:
-        hidden = self._is_hidden(meeting.common)
-        cells = [self.titles[meeting.first], self.titles[meeting.second], self._count(meeting.common)]
-        cells += [
-            HIDDEN if hidden else percent(meeting.common, meeting.in_first, self.language),
-            HIDDEN if hidden else percent(meeting.common, meeting.in_second, self.language),
-            HIDDEN if hidden else stake(meeting, self.language),
-        ]
-        return (*cells, self._count(meeting.possible), self._count(meeting.other_person)) if possible else tuple(cells)
+        named = (self.titles[meeting.first], self.titles[meeting.second])
+        uncertain = (self._count(meeting.possible), self._count(meeting.other_person)) if possible else ()
+        shares = tuple(percent(meeting.common, of, self.language) for of in (meeting.in_first, meeting.in_second))
+        return (*named, *self._counts(meeting, shares), *uncertain)
+
+    def _counts(self, meeting: Meeting, shares: tuple[str, ...]) -> tuple[str, ...]:
+        """Return units in common, their shares and the rupiah, or in their place why they are not shown."""
+        if not meeting.is_countable:
+            return (NOT_COUNTED[self.language], *("–" for _ in shares), "–")
+        if self._is_hidden(meeting.common):
+            return (HIDDEN,) * (len(shares) + 2)
+        return (self._number(meeting.common), *shares, stake(meeting, self.language))
 
     def _regions(self, whole: Meeting, place: int) -> Sheet:
         regions = list(self.overlap.regions(whole))
@@ -245,14 +252,8 @@ class _Writer:
         return Sheet(f"ganda-{unit}", title, head, rows, note=self._say(note.id, note.en) if unit == "keluarga" else "")
 
     def _double_row(self, meeting: Meeting) -> tuple[str, ...]:
-        hidden = self._is_hidden(meeting.common)
-        return (
-            self.titles[meeting.first],
-            self._count(meeting.in_first),
-            self._count(meeting.common),
-            HIDDEN if hidden else percent(meeting.common, meeting.in_first, self.language),
-            HIDDEN if hidden else stake(meeting, self.language),
-        )
+        share = percent(meeting.common, meeting.in_first, self.language)
+        return (self.titles[meeting.first], self._count(meeting.in_first), *self._counts(meeting, (share,)))
 
     def _uncompared(self) -> Sheet:
         head = self._say(

@@ -39,7 +39,12 @@ NameOf = Callable[[str | None], str]
 
 
 def row_of(meeting: Meeting, overlap: Overlap, *, name_of: NameOf) -> tuple[object, ...]:
-    """Return one meeting as the values of `COLUMNS`; `name_of` turns a region code into words."""
+    """
+    Return one meeting as the values of `COLUMNS`; `name_of` turns a region code into words.
+
+    What could not be counted, because a list lacks the column for it, is null.
+    """
+    counted = meeting.is_countable
     return (
         meeting.concern.value,
         meeting.unit,
@@ -50,14 +55,14 @@ def row_of(meeting: Meeting, overlap: Overlap, *, name_of: NameOf) -> tuple[obje
         None if meeting.whole else name_of(meeting.region),
         meeting.in_first,
         meeting.in_second,
-        meeting.common,
-        meeting.share_first,
-        meeting.share_second,
-        meeting.rupiah,
-        meeting.unpriced,
+        meeting.common if counted else None,
+        meeting.share_first if counted else None,
+        meeting.share_second if counted else None,
+        meeting.rupiah if counted else None,
+        meeting.unpriced if counted else None,
         meeting.possible,
-        meeting.other_person,
-        meeting.surplus_rows,
+        meeting.other_person if counted else None,
+        meeting.surplus_rows if counted else None,
         overlap.as_of,
     )
 

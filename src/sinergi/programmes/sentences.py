@@ -18,6 +18,9 @@ def titles(overlap: Overlap) -> dict[str, str]:
     return {intake.listed.programme: intake.listed.title for intake in overlap.intakes}
 
 
+NOT_COUNTED: dict[Language, str] = {"id": "tidak dapat dihitung", "en": "cannot be counted"}
+
+
 def answer(overlap: Overlap, language: Language, *, smallest: int = 0) -> str:
     """
     Return the answer to "who is on several lists?" as a sentence with a number in it.
@@ -40,6 +43,8 @@ def _pair_sentence(overlap: Overlap, language: Language, smallest: int) -> str:
     called = titles(overlap)
     unit = UNIT_WORDS[language][pair.unit]
     first, second = called[pair.first], called[pair.second]
+    if not pair.is_countable:
+        return _uncounted_sentence(first, second, _counted(pair.possible, language, smallest), language)
     hidden = 0 < pair.common < smallest
     share = "" if hidden else f" ({percent(pair.common, pair.in_first, language)})"
     count, of = _counted(pair.common, language, smallest), _counted(pair.in_first, language, smallest)
@@ -48,8 +53,27 @@ def _pair_sentence(overlap: Overlap, language: Language, smallest: int) -> str:
     return f"{count} of the {of} {unit} on {first} are also on {second}{share}."
 
 
+def _uncounted_sentence(first: str, second: str, possible: str, language: Language) -> str:
+    if language == "id":
+        return (
+            f"Siapa yang ada pada {first} dan {second} tidak dapat dipastikan, karena salah satunya tidak memuat NIK; "
+            f"mungkin sama menurut nama dan tanggal lahir: {possible}."
+        )
+    return (
+        f"Who is on both {first} and {second} cannot be told for certain, since one of them has no NIK; "
+        f"possibly the same by name and birth date: {possible}."
+    )
+
+
+def share(meeting: Meeting, language: Language) -> str:
+    """Return which share of the first list's units meets, in words where it cannot be counted."""
+    return percent(meeting.common, meeting.in_first, language) if meeting.is_countable else NOT_COUNTED[language]
+
+
 def stake(meeting: Meeting, language: Language) -> str:
     """Return the rupiah at stake in words; what has no known amount is said."""
+    if not meeting.is_countable:
+        return NOT_COUNTED[language]
     if meeting.rupiah is None:
         if not meeting.common:
             return "–"

@@ -41,10 +41,11 @@ def laid(
     benefits: Mapping[str, int] | None = None,
     faults: Sequence[Faults] | None = None,
     level: str = "kabupaten",
+    terms: frozenset[str] = TERMS,
     **rows_by_programme: Sequence[Row],
 ) -> Overlap:
     """Return the overlap of lists given as rows; a key a row lacks is unknown."""
-    lists = [a_list(name, benefit=(benefits or {}).get(name)) for name in rows_by_programme]
+    lists = [a_list(name, benefit=(benefits or {}).get(name), terms=terms) for name in rows_by_programme]
     session = _session()
     session.execute(CREATE)
     for number, rows in enumerate(rows_by_programme.values()):

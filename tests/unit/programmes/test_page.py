@@ -104,3 +104,24 @@ def test_what_is_hidden_cannot_be_had_by_subtracting_what_is_shown(counts: list[
     assert all(place in hidden for place, count in enumerate(counts) if 0 < count < SMALLEST_SHOWN)
     assert not hidden or total >= SMALLEST_SHOWN or sum(counts) == total
     assert len(hidden) != 1 or sum(counts) == total
+
+
+def test_families_on_a_list_without_family_cards_cannot_be_counted_rather_than_being_none() -> None:
+    people = [{"nik": 3602014105800000 + n} for n in range(1, 30)]
+    overlap = laid(terms=frozenset({"nik"}), pkh=people, blt=people)
+    row = re.search(r"<h3 id=\"pasangan-keluarga-id\">.*?<tbody>(.*?)</tbody>", written(overlap), flags=re.DOTALL)
+    assert row is not None
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row[1]) == ["BLT", "tidak dapat dihitung", "–", "–", "–"]
+    counted = {
+        row["satuan"]: row["bersama"]
+        for row in arrow_table(overlap, name_of=lambda code: NAMES[code]).to_pylist()
+        if (row["jenis"], row["lingkup"]) == ("tumpang_tindih", "semua")
+    }
+    assert counted == {"keluarga": None, "orang": 29}
+
+
+def test_lists_of_names_alone_say_that_nobody_is_certain() -> None:
+    named = [{"nama_kunci": f"ORANG{n}", "tanggal_lahir": AT.date()} for n in range(40)]
+    html = written(laid(terms=frozenset({"nama", "tanggal_lahir"}), pkh=named, blt=named[:30]))
+    assert "tidak dapat dipastikan" in html
+    assert "mungkin sama menurut nama dan tanggal lahir: 30.</h1>" in html
