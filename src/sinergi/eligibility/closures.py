@@ -17,6 +17,7 @@ from sinergi.questions.lists import Grade
 
 Said = bool | None
 Verdicts = Mapping[str, Said]
+Counted = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Judgement:
     What follows for one unit; masks as in `Plan.unit_sql`.
 
     Attributes:
-        counts: for `count` rows and caps, the least and the most persons it can be.
+        counts: for `count` rows and caps, the least and the most persons it can be; no most (null) where
+            somebody in the unit is not confirmed, who may stand for any number of people.
     """
 
     outcome: Outcome
@@ -48,7 +50,7 @@ class Judgement:
     terpenuhi: int
     benar: int
     salah: int
-    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    counts: Mapping[str, Counted] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +239,14 @@ def _is_counted(one: Planned) -> bool:
     return one.tally is not None or one.rule.aggregate is Aggregate.CAP
 
 
-def _counter(one: Planned, plan: Plan) -> Callable[[_Household], tuple[int, int]]:
+def _counter(one: Planned, plan: Plan) -> Callable[[_Household], Counted]:
     """Return how many living persons fulfil a row, or any row of the group a cap limits: [least, most]."""
     limit = one.rule.limit
     rows = [one] if limit is None else [x for x in plan.planned if x.rule.group == limit.subject and x is not one]
     checks = [(_check(row.node), int(row.min_grade)) for row in rows if row.node is not None]
     counts_the_dead = _asks_about_death(one, plan)
 
-    def count(household: _Household) -> tuple[int, int]:
+    def count(household: _Household) -> Counted:
         least = most = 0
         for verdicts, reached, died in household.people:
             dead = False if counts_the_dead else died
@@ -253,22 +255,21 @@ def _counter(one: Planned, plan: Plan) -> Callable[[_Household], tuple[int, int]
             said = [check(verdicts) if reached >= grade else None for check, grade in checks]
             least += True in said and dead is False
             most += True in said or None in said
-        return least, most
+        is_whole = all(reached >= Grade.KEY for _, reached, _ in household.people)
+        return least, most if is_whole else None
 
     return count
 
 
-def _tallied(one: Planned, counted: tuple[int, int]) -> Said:
+def _tallied(one: Planned, counted: Counted) -> Said:
     if one.tally is None:
         return None
     least, most = counted
     operator, number = one.tally
-    possible = {_fits(operator, value, number) for value in {least, most, *_between(least, most, number)}}
+    ceiling = max(least, number) + 1 if most is None else most
+    tried = {value for value in (least, ceiling, number - 1, number, number + 1) if least <= value <= ceiling}
+    possible = {_fits(operator, value, number) for value in tried}
     return possible.pop() if len(possible) == 1 else None
-
-
-def _between(least: int, most: int, number: int) -> set[int]:
-    return {value for value in (number - 1, number, number + 1) if least <= value <= most}
 
 
 def _fits(operator: str, value: int, number: int) -> bool:
@@ -287,7 +288,7 @@ def _fits(operator: str, value: int, number: int) -> bool:
             return value != number
 
 
-def _conclusion(plan: Plan) -> Callable[[int, int, Mapping[str, tuple[int, int]]], Judgement]:
+def _conclusion(plan: Plan) -> Callable[[int, int, Mapping[str, Counted]], Judgement]:
     """Return how known verdicts become hits, open questions and the outcome."""
     singles = [one for one in plan.planned if one.rule.sort is Sort.DISQUALIFIER]
     disqualifiers = sum(one.mask for one in singles)
@@ -302,7 +303,7 @@ def _conclusion(plan: Plan) -> Callable[[int, int, Mapping[str, tuple[int, int]]
         for group in plan.groups
     ]
 
-    def conclude(true: int, false: int, counts: Mapping[str, tuple[int, int]]) -> Judgement:
+    def conclude(true: int, false: int, counts: Mapping[str, Counted]) -> Judgement:
         hit, unknown = true & disqualifiers, disqualifiers_review & ~(true | false)
         for whole, first, review in groups:
             if false & whole == whole:

@@ -300,10 +300,11 @@ class _Planner:
         """Return one rule made ready, noting what it asks."""
         oldest = self._as_of - timedelta(days=rule.max_age_days) if rule.max_age_days is not None else None
         node = self._node(rule.condition, oldest) if rule.condition is not None else None
-        if rule.limit is not None and rule.aggregate is Aggregate.QUOTA:
+        limit = self._limit(rule)
+        if rule.limit is not None and limit and rule.aggregate is Aggregate.QUOTA:
             self.raw.setdefault(rule.source, {})[rule.limit.subject] = None
         grade = max(rule.min_grade, Grade.KEY) if rule.code in self._refusing else rule.min_grade
-        return Planned(bit, rule, node, self._tally(rule), self._limit(rule), grade)
+        return Planned(bit, rule, node, self._tally(rule), limit, grade)
 
     def _node(self, condition: Condition, oldest: date | None) -> Node:
         match condition:

@@ -49,12 +49,18 @@ def _prepared(plan: Plan, units: str) -> str:
         columns.append(f"(benar & {_bits(mask)}) <> 0 AS ya_{place}")
         columns.append(f"(salah & {_bits(mask)}) = {_bits(mask)} AS tidak_{place}")
     for one in _of(plan, Aggregate.QUOTA):
-        prefix = "CASE " + " ".join(
-            f"WHEN starts_with(coalesce(wilayah, ''), '{region}') THEN '{region}'"
-            for region in sorted(one.limit, key=len, reverse=True)
-        )
-        columns.append(f"{prefix} END AS kuota_{one.bit}" if one.limit else f"NULL::VARCHAR AS kuota_{one.bit}")
+        if one.limit:
+            columns.append(f"{_deepest_region(one)} AS kuota_{one.bit}")
     return f"SELECT *, {', '.join(columns)} FROM {units}"
+
+
+def _deepest_region(one: Planned) -> str:
+    """Return SQL for the deepest region of a unit that has a quota of its own; null where none has."""
+    cases = [
+        f"WHEN starts_with(coalesce(wilayah, ''), '{region}') THEN '{region}'"
+        for region in sorted(one.limit, key=len, reverse=True)
+    ]
+    return f"CASE {' '.join(cases)} END"
 
 
 def _cascade(plan: Plan) -> Iterable[str]:
@@ -102,7 +108,7 @@ def _cap(plan: Plan) -> Iterable[str]:
         limit = Bound("", (), one.limit).sql("wilayah")
         yield (
             f"CASE WHEN {least} > {limit} THEN '{one.rule.code}:pilih_' || {limit} || '_dari_' || {least} "
-            f"WHEN {most} > {limit} THEN '{one.rule.code}:mungkin_pilih_' || {limit} END"
+            f"WHEN coalesce({most} > {limit}, TRUE) THEN '{one.rule.code}:mungkin_pilih_' || {limit} END"
         )
 
 

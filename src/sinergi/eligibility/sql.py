@@ -36,14 +36,18 @@ def facts_sql(plan: Plan, *, people: str) -> str:
     words = range(layout.words)
     folded = [f"bit_or(ya{word}) AS ya{word}, bit_or(lain{word}) AS lain{word}" for word in words]
     alive = "bool_or(mati IS FALSE)" if plan.deceased else "TRUE"
-    counts = [
-        f"count(*) FILTER ({_has(one, plan, masks)}) AS {_name(f'{one.rule.code}.{end}')}"
-        for one in _counted(plan)
-        for end, masks in zip(_ENDS, ("ya0", "ya0 | lain0"), strict=True)
-    ]
+    counts = [column for one in _counted(plan) for column in _counts(one, plan)]
     raw = [f"CASE WHEN min({c}) = max({c}) THEN min({c}) END AS {c}" for c in map(_name, _raw(plan))]
     columns = ["unit", *folded, f"{alive} AS hidup", "bool_or(terdaftar) AS terdaftar", *counts, *raw]
     return f"SELECT {', '.join(columns)} FROM ({_masked(plan, layout, people)}) GROUP BY unit"
+
+
+def _counts(one: Planned, plan: Plan) -> tuple[str, str]:
+    """Return the columns for the least and the most; no most where somebody in the unit is not confirmed."""
+    least, most = (_name(f"{one.rule.code}.{end}") for end in _ENDS)
+    surely = f"count(*) FILTER ({_has(one, plan, 'ya0')})"
+    possibly = f"count(*) FILTER ({_has(one, plan, 'ya0 | lain0')})"
+    return f"{surely} AS {least}", f"CASE WHEN bool_and(dikenal) THEN {possibly} END AS {most}"
 
 
 def rules_sql(plan: Plan, *, facts: str) -> str:
@@ -78,17 +82,20 @@ def _masked(plan: Plan, layout: Layout, people: str) -> str:
     """Return people with their masks after the grade, the list and death have had their say."""
     words = range(layout.words)
     dead = _name(plan.deceased) if plan.deceased else "NULL::BOOLEAN"
-    kept = "".join(f", {_name(column)}" for column in _raw(plan))
+    own = ", ".join(["unit", "terdaftar", "mati", "dikenal", *map(_name, _raw(plan))])
+    known = (
+        f"coalesce(listed, FALSE) AS terdaftar, {dead} AS mati, coalesce(tingkat >= {int(Grade.KEY)}, FALSE) AS dikenal"
+    )
+    raw = "".join(f", {_name(column)}" for column in _raw(plan))
     said = [
         f"{_grade(layout, word)} AS g{word}, {_word(layout.slots, word, true=True)} AS t{word}, "
         f"{_word(layout.slots, word, true=False)} AS n{word}"
         for word in words
     ]
-    first = f"SELECT unit, coalesce(listed, FALSE) AS terdaftar, {dead} AS mati{kept}, {', '.join(said)} FROM {people}"
-    graded = ", ".join(_graded(layout, word) for word in words)
-    second = f"SELECT unit, terdaftar, mati{kept}, {graded} FROM ({first})"
+    first = f"SELECT unit, {known}{raw}, {', '.join(said)} FROM {people}"
+    second = f"SELECT {own}, {', '.join(_graded(layout, word) for word in words)} FROM ({first})"
     passed = ", ".join(_passed(layout, word, has_death=plan.deceased is not None) for word in words)
-    return f"SELECT unit, terdaftar, mati{kept}, {passed} FROM ({second})"
+    return f"SELECT {own}, {passed} FROM ({second})"
 
 
 def _word(slots: Iterable[Slot], word: int, *, true: bool) -> str:
