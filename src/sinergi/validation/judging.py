@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from sinergi.eligibility.plan import Plan
@@ -21,7 +23,15 @@ STATUS = "hasil periksa, belum keputusan"
 
 
 def judge_shard(
-    job: Job, plan: Plan, *, people: pa.Table, listed: pa.Table, secret: str, evidence: str, session: Any
+    job: Job,
+    plan: Plan,
+    *,
+    people: pa.Table,
+    listed: pa.Table,
+    secret: str,
+    evidence: str,
+    session: Any,
+    values: Path | None = None,
 ) -> pa.Table:
     """
     Return one shard's findings, in the columns of `findings.parquet`.
@@ -31,21 +41,30 @@ def judge_shard(
         listed: the shard's rows of `satuan.parquet`.
         secret: 32 hex digits drawn once for the run.
         evidence: identifier of the shard's stored answers.
+        values: where to keep what rules about whole sets need; null when the programme has none.
     """
     session.register("orang", people)
     session.register("listed", listed)
     try:
-        judged = session.sql(_FINDINGS.format(judged=plan.unit_sql(people="orang"), secret=secret)).to_arrow_table()
+        session.execute(f"CREATE OR REPLACE TABLE nilai AS {plan.unit_sql(people='orang')}")
+        if values is not None:
+            session.execute(f"COPY ({_VALUES}) TO '{values.as_posix()}' (FORMAT parquet, COMPRESSION zstd)")
+        judged = session.sql(_FINDINGS.format(secret=secret)).to_arrow_table()
     finally:
         session.unregister("orang")
         session.unregister("listed")
     return _written(job, plan, judged, evidence)
 
 
+_VALUES = """
+SELECT n.*, i.wilayah FROM nilai n
+JOIN (SELECT unit, first(kode_wilayah ORDER BY row) AS wilayah FROM listed GROUP BY unit) i USING (unit)
+"""
+
 _FINDINGS = """
 SELECT j.*, i.baris, i.wilayah, n.anggota,
        'TMN-' || upper(substr(sha256('{secret}:' || j.unit), 1, 20)) AS kode
-FROM ({judged}) j
+FROM nilai j
 JOIN (SELECT unit, list(baris ORDER BY row) AS baris, first(kode_wilayah ORDER BY row) AS wilayah
       FROM listed GROUP BY unit) i USING (unit)
 JOIN (SELECT unit, CAST(count(*) AS INTEGER) AS anggota FROM orang GROUP BY unit) n USING (unit)
@@ -106,3 +125,24 @@ def _codes(masks: Any, names: Sequence[str | None]) -> pa.Array:
         for mask in encoded.dictionary.to_pylist()
     ]
     return pa.array(spelled, pa.list_(pa.string())).take(encoded.indices)
+
+
+def with_determination(findings: pa.Table, determined: pa.Table) -> pa.Table:
+    """
+    Return findings with their `penetapan`, where the rules about whole sets say something.
+
+    Args:
+        findings: ordered by unit.
+        determined: unit and penetapan, without nulls.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    units, wanted = findings["unit"].to_numpy(), determined["unit"].to_numpy()
+    order = np.argsort(wanted)
+    place = np.searchsorted(wanted, units, sorter=order)
+    place[place == len(wanted)] = 0
+    found = wanted[order][place] == units if len(wanted) else np.zeros(len(units), dtype=bool)
+    index = pa.array(order[place] if len(wanted) else np.zeros(len(units), dtype=np.int64), mask=~found)
+    column = determined["penetapan"].combine_chunks().take(index)
+    return findings.set_column(findings.schema.get_field_index("penetapan"), "penetapan", column)

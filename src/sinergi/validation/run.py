@@ -182,12 +182,13 @@ class _Steps:
                 secret=self.secret,
                 evidence=evidence,
                 session=connection,
+                values=self.folder.work / f"nilai-{shard:05d}.parquet" if self._has_set_rules() else None,
             )
             self.folder.write_table(target, findings)
         self._hear(said)
 
     def _hear_identity(self, units: Path, connection: Any) -> None:
-        counts = connection.execute(_IDENTITY_COUNTS.format(units=units.as_posix())).fetchone()
+        (counts,) = connection.sql(_IDENTITY_COUNTS.format(units=units.as_posix())).fetchall()
         self.heard[self.job.identity.register] = Heard(*counts)
 
     def _hear(self, said: Path) -> None:
@@ -197,11 +198,19 @@ class _Steps:
                 setattr(heard, name, getattr(heard, name) + counts[name])
             heard.why = heard.why or counts["why"]
 
+    def _has_set_rules(self) -> bool:
+        from sinergi.eligibility.rules import Sort
+
+        return any(rule.sort is Sort.SET for rule in self.plan.rules)
+
     def _join(self) -> int:
-        """Put the shards' findings under each other, a shard at a time."""
+        """Put the shards' findings under each other, a shard at a time, with what the rules about sets say."""
         import pyarrow.parquet as pq
 
+        from sinergi.validation.judging import with_determination
+
         shards = sorted(self.folder.work.glob("temuan-*.parquet"))
+        determined = self._determined()
         count = 0
         with (
             self.folder.whole(self.folder.path / "findings.parquet") as draft,
@@ -210,8 +219,19 @@ class _Steps:
             for shard in shards:
                 table = pq.read_table(shard)
                 count += table.num_rows
-                writer.write_table(table)
+                writer.write_table(table if determined is None else with_determination(table, determined))
         return count
+
+    def _determined(self) -> Any:
+        """Return `penetapan` for all units of the run together: quotas and cascades do not stop at a shard."""
+        if not self._has_set_rules():
+            return None
+        from sinergi.eligibility.sets import determination_sql
+
+        values = f"(SELECT * FROM read_parquet('{(self.folder.work / 'nilai-*.parquet').as_posix()}'))"
+        with self._session() as connection:
+            sql = determination_sql(self.plan, units=values)
+            return connection.sql(f"SELECT * FROM ({sql}) WHERE penetapan IS NOT NULL").to_arrow_table()
 
     def _end(self, begun: dict[str, Any], intake: Intake, identified: Identified, units: int) -> dict[str, Any]:
         from sinergi.clock import now
@@ -240,7 +260,8 @@ class _Steps:
 
 
 _IDENTITY_COUNTS = f"""
-SELECT count(*), count(*) FILTER (tercatat = {Recorded.FOUND:d}), count(*) FILTER (tercatat = {Recorded.NO_ROW_MEANS_NO:d}),
+SELECT count(*), count(*) FILTER (tercatat = {Recorded.FOUND:d}),
+       count(*) FILTER (tercatat = {Recorded.NO_ROW_MEANS_NO:d}),
        count(*) FILTER (tercatat IS NULL OR tercatat > {Recorded.NO_ROW_MEANS_NO:d})
 FROM read_parquet('{{units}}')
 """

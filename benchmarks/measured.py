@@ -1,0 +1,41 @@
+"""
+One measured step in a process of its own: wall, CPU and peak memory, so that steps do not share caches of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+Fields = dict[str, Any]
+
+
+def peak_bytes() -> int:
+    """Return the most memory this process has held, in bytes."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return size if sys.platform == "darwin" else size * 1024
+
+
+def report_step(act: Callable[[], Fields | None]) -> None:
+    """Run a step and print its figures as the last line; what the step returns is added to them."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    extra = act() or {}
+    figures = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu, "peak_bytes": peak_bytes()}
+    print(json.dumps({**figures, **extra}))
+
+
+def run_step(module: str, *arguments: str) -> Fields:
+    """Run `python -m module arguments` and return the figures it printed last."""
+    finished = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=True)
+    figures: Fields = json.loads(finished.stdout.strip().splitlines()[-1])
+    return figures
