@@ -72,6 +72,8 @@ def _write(comparison: Comparison, folder: Path) -> None:
 
 
 def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
     return " | ".join(map(str, value)) if isinstance(value, list) else value
 
 

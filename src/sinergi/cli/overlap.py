@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sinergi.tables.mapping import Mapping
 
 _MOST_REGIONS = 40
+_MOST_PAIRS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,8 @@ def _write(overlap: Overlap, folder: Path, *, at: Any, open_counts: bool) -> Non
 
 
 def _plain(cell: object) -> object:
-    """Keep a spreadsheet from taking a list's name for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """Write a share as an Indonesian spreadsheet reads it: with a decimal comma. Names here can be no formula."""
+    return f"{cell:.6f}".replace(".", ",") if isinstance(cell, float) else cell
 
 
 def _notes(given: Sequence[_Given], overlap: Overlap) -> None:
@@ -218,13 +219,16 @@ def _show(overlap: Overlap, folder: Path) -> None:
             [*rows, _region_cells("Jumlah", pairs[0])],
         )
     else:
+        largest = sorted(pairs, key=lambda m: -m.common)[:_MOST_PAIRS]
         speaking.table(
             ["Daftar", "Daftar lain", f"{heading} bersama", "Bagian", "Rupiah dipertaruhkan"],
-            [
-                (m.first, m.second, m.common if m.is_countable else None, *_share_and_stake(m))
-                for m in sorted(pairs, key=lambda m: -m.common)[:20]
-            ],
+            [(m.first, m.second, m.common if m.is_countable else None, *_share_and_stake(m)) for m in largest],
         )
+        if len(largest) < len(pairs):
+            speaking.note(
+                f"Ditampilkan {len(largest)} dari {len(pairs)} pasangan; semuanya ada pada overlap.csv.",
+                f"Shown are {len(largest)} of {len(pairs)} pairs; all are in overlap.csv.",
+            )
     _show_uncertain(overlap)
     speaking.path_line("Halaman", folder / "overlap.html")
     speaking.path_line("Angka lengkap", folder / "overlap.csv")

@@ -7,9 +7,10 @@ number a page or a table shows is read from the `Overlap` it returns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sinergi.programmes import counting
@@ -95,7 +96,7 @@ class Meeting:
         return self.common / self.in_second if self.in_second else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overlap:
     """
     Several lists laid side by side.
@@ -122,8 +123,15 @@ class Overlap:
 
     def regions(self, whole: Meeting) -> Iterator[Meeting]:
         """Yield the same meeting region by region, unknown region last."""
-        same = (whole.concern, whole.unit, whole.first, whole.second)
-        return (m for m in self.meetings if not m.whole and (m.concern, m.unit, m.first, m.second) == same)
+        return iter(self._by_place.get((whole.concern, whole.unit, whole.first, whole.second), ()))
+
+    @cached_property
+    def _by_place(self) -> Mapping[tuple[Concern, str, str, str], Sequence[Meeting]]:
+        found: dict[tuple[Concern, str, str, str], list[Meeting]] = {}
+        for m in self.meetings:
+            if not m.whole:
+                found.setdefault((m.concern, m.unit, m.first, m.second), []).append(m)
+        return found
 
     def several(self, unit: str) -> int:
         """Return how many units of this kind stand on two lists or more."""

@@ -109,6 +109,14 @@ def test_nothing_that_is_written_or_said_holds_a_nik_or_a_name(folder: Path, cap
     ]
 
 
+def test_the_sheet_has_decimal_commas(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told(capfd, listed(folder, "pkh", [ANA, BUDI, CICI]), listed(folder, "blt", [ANA]), "--out", "hasil")
+    with (folder / "hasil" / "overlap.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    whole = next(r for r in rows if (r["jenis"], r["satuan"], r["lingkup"]) == ("tumpang_tindih", "orang", "semua"))
+    assert (whole["daftar_a"], whole["bersama"], whole["bagian_a"]) == ("pkh", "1", "0,333333")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
