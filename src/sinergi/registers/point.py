@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sinergi.engines.duckdb import named
-from sinergi.questions.lists import Recorded
+from sinergi.questions.lists import Recorded, Shape
 from sinergi.questions.points import Asked, PointAnswer, PointQuestion, Told, Value
 from sinergi.questions.predicates import RowValue
 from sinergi.registers.bulk import raw_columns
@@ -133,7 +133,7 @@ def make_plan(question: PointQuestion, card: Card) -> Plan:
     raw = raw_columns(question.raw, card, question.shape)
     columns = _columns(card, asked, [column for _, column, held in raw if held])
     place = {name: at for at, (name, _) in enumerate(columns)}
-    judges = tuple(_judge(reading, place, question.as_of) for reading in asked)
+    judges = tuple(_judge(reading, place, question) for reading in asked)
     operands = [operand for predicate in question.predicates for operand in predicate.operands]
     return Plan(
         select=", ".join(sql for _, sql in columns),
@@ -160,9 +160,11 @@ def _columns(card: Card, asked: Sequence[Reading], raw: Sequence[str]) -> list[t
     return [(name, special.get(name) or (f"o.{named(name)}" if name in held else "NULL")) for name in names]
 
 
-def _judge(reading: Reading, place: Mapping[str, int], as_of: date) -> Judge:
+def _judge(reading: Reading, place: Mapping[str, int], question: PointQuestion) -> Judge:
+    if reading.computed and question.shape is Shape.IDENTITY:  # said by how the listed NIK stands, not by a row
+        return Judge(reading, lambda row, values: None, None)
     fresh = is_fresh_on(reading, place=place) if reading.limited else None
-    return Judge(reading, verdict_on(reading, place=place, as_of=as_of), fresh)
+    return Judge(reading, verdict_on(reading, place=place, as_of=question.as_of), fresh)
 
 
 class PointFile:
