@@ -18,8 +18,18 @@ from sinergi.charts.markup import tag, words
 
 _WIDE, _HIGH, _GAP = 70, 60, 4
 _COLUMNS, _ROWS = 15, 7
-_STYLE = (
-    ".tile-few{display:none}@media screen and (max-width:1023px){.tile-full{display:none}.tile-few{display:inline}}"
+_STEPS = (("#dbe9f6", "#16202a"), ("#a9cbe9", "#16202a"), ("#2f75b5", "#fff"), ("#0b3f74", "#fff"))
+_STYLE = "".join(
+    (
+        ".tile-few{display:none}",
+        "@media screen and (max-width:1023px){.tile-full{display:none}.tile-few{display:inline}}",
+        ".tile-none{fill:var(--muted,#52606d)}",
+        ".tile-none rect{fill:none;stroke:var(--muted,#52606d);stroke-dasharray:4 4}",
+        *(
+            f".tile-{step}{{fill:var(--step-{step}-ink,{ink})}}.tile-{step} rect{{fill:var(--step-{step},{ground})}}"
+            for step, (ground, ink) in enumerate(_STEPS, start=1)
+        ),
+    )
 )
 
 
@@ -78,7 +88,8 @@ def tile_figure(shades: Mapping[str, Shade], *, caption: Caption, numbers: Numbe
         numbers: the table behind it, which spells out the two letters.
     """
     marks = [tag("style", _STYLE)]
-    marks += [_tile(tile, shades.get(tile.code), key=caption.key) for tile in TILES]
+    tiles = [_tile(tile, shades.get(tile.code)) for tile in TILES]
+    marks.append(tag("g", *tiles, font_size=12, text_anchor="middle"))
     box = (_COLUMNS * _WIDE, _ROWS * _HIGH)
     return figure(caption, drawing=canvas(caption, *marks, height=0, box=box), numbers=numbers)
 
@@ -93,47 +104,38 @@ def depth_step(depth: float) -> int:
     return min(4, 1 + int(max(0.0, depth) * 4))
 
 
-def _tile(tile: Tile, shade: Shade | None, *, key: str) -> str:
+def _tile(tile: Tile, shade: Shade | None) -> str:
     left, top = tile.column * _WIDE, tile.row * _HIGH
-    middle = left + (_WIDE - _GAP) / 2
-    width, height = _WIDE - _GAP, _HIGH - _GAP
-    if shade is None:
-        style = "fill:none;stroke:var(--muted,#52606d);stroke-dasharray:4 4"
-        square = tag("rect", x=left + 1, y=top + 1, width=width - 2, height=height - 2, rx=4, style=style)
-        return tag("g", square, _words(tile, "", middle=middle, top=top), style="fill:var(--muted,#52606d)")
-    step = depth_step(shade.depth)
+    inset = 1 if shade is None else 0
     square = tag(
-        "rect", x=left, y=top, width=width, height=height, rx=4, style=f"fill:var(--step-{step},{_STEPS[step]})"
+        "rect",
+        x=left + inset,
+        y=top + inset,
+        width=_WIDE - _GAP - 2 * inset,
+        height=_HIGH - _GAP - 2 * inset,
+        rx=4,
     )
-    ink = f"fill:var(--step-{step}-ink,{'#fff' if step > 2 else '#16202a'})"
-    group = tag(
-        "g", tag("title", words(shade.sentence)), square, _words(tile, shade.written, middle=middle, top=top), style=ink
-    )
-    return tag("a", group, href=shade.link, aria_label=shade.sentence) if shade.link else group
+    if shade is None:
+        return tag("g", square, _words(tile, ""), class_="tile-none")
+    told = tag("title", words(shade.sentence))
+    marks = tag("g", told, square, _words(tile, shade.written), class_=f"tile-{depth_step(shade.depth)}")
+    return tag("a", marks, href=shade.link) if shade.link else marks
 
 
-_STEPS = {1: "#dbe9f6", 2: "#a9cbe9", 3: "#2f75b5", 4: "#0b3f74"}
-
-
-def _words(tile: Tile, written: str, *, middle: float, top: float) -> str:
+def _words(tile: Tile, written: str) -> str:
+    """Return name and number for wide screens, and the two letters for narrow ones, in the middle of the tile."""
+    middle, top = tile.column * _WIDE + (_WIDE - _GAP) / 2, tile.row * _HIGH
     lines = [tile.name] if len(tile.name) < 10 else tile.name.split(" ", 1)
-    if not written:
-        base = top + (_HIGH - _GAP) / 2 + (5 if len(lines) == 1 else -2)
+    if written:
+        base = top + (23.0 if len(lines) == 1 else 16.0)
     else:
-        base = top + (23 if len(lines) == 1 else 16)
+        base = top + (_HIGH - _GAP) / 2 + (5 if len(lines) == 1 else -2)
     full = [
-        tag(
-            "text",
-            words(line),
-            x=middle,
-            y=base + at * 13,
-            text_anchor="middle",
-            font_size=12 if len(line) < 10 else 10.5,
-        )
+        tag("text", words(line), x=middle, y=base + at * 13, font_size=None if len(line) < 10 else 10.5)
         for at, line in enumerate(lines)
     ]
     if written:
         y = base + len(lines) * 13 + 5
-        full.append(tag("text", words(written), x=middle, y=y, text_anchor="middle", font_size=14, font_weight=700))
-    few = tag("text", tile.letters, x=middle, y=top + 40, text_anchor="middle", font_size=34, font_weight=600)
-    return tag("g", *full, class_="tile-full") + tag("g", few, class_="tile-few", aria_hidden="true")
+        full.append(tag("text", words(written), x=middle, y=y, font_size=14, font_weight=700))
+    few = tag("text", tile.letters, x=middle, y=top + 40, class_="tile-few", font_size=34, font_weight=600)
+    return tag("g", *full, class_="tile-full") + few

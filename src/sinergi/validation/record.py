@@ -125,6 +125,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "kode": rule.code,
         "jenis": rule.sort.value,
+        "kelompok": rule.group,
         "jika_kena": rule.if_hit.value,
         "jika_tak_diketahui": rule.if_unknown.value,
         "teks_id": rule.text_id,

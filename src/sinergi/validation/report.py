@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.charts.numerals import LANGUAGES, day
-from sinergi.validation.report_views import view
+from sinergi.validation.report_views import HEADS, view
 from sinergi.validation.summary import summarise
 from sinergi.validation.summary_shapes import Summary, Words
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import jinja2
 
 FILE = "report.html"
+_ALWAYS = ("errors.csv",)
 
 
 def write_report(run_dir: Path, *, files: Sequence[str] = ()) -> Path:
@@ -34,7 +35,8 @@ def write_report(run_dir: Path, *, files: Sequence[str] = ()) -> Path:
     Raises:
         NotARun: the folder is not that of a finished check.
     """
-    page = render(summarise(run_dir), files=files)
+    beside = (*files, *(name for name in _ALWAYS if name not in files and (run_dir / name).is_file()))
+    page = render(summarise(run_dir), files=beside)
     path = run_dir / FILE
     path.write_text(page, encoding="utf-8", newline="\n")
     return path
@@ -48,6 +50,7 @@ def render(summary: Summary, *, files: Sequence[str] = ()) -> str:
         summary=summary,
         views=views,
         languages=LANGUAGES,
+        heads=HEADS,
         files=list(files),
         notes=_notes(files),
         day=day,

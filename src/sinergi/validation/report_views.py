@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from sinergi.charts import numerals
 from sinergi.charts.numerals import Language, number, percent
 from sinergi.validation import report_figures, report_words
+from sinergi.validation.report_areas import Area, areas
 from sinergi.validation.report_words import Step
-from sinergi.validation.summary_shapes import RegionCount, RegisterCount, RuleCount, Summary
+from sinergi.validation.summary_shapes import RegisterCount, RuleCount, Summary
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -44,28 +45,23 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class AreaRow:
-    """One region in a table; `width` is its bar in percent of the highest share."""
-
-    name: str
-    flagged: str
-    units: str
-    review: str
-    share: str
-    width: str
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A province (or the only regency) with the regions in it, most flagged first; shown open where it is alone."""
-
-    code: str
-    name: str
-    told: str
-    head: str
-    rows: tuple[AreaRow, ...]
-    alone: bool
+HEADS: dict[str, dict[Language, tuple[str, ...]]] = {
+    "aturan": {
+        "id": ("Aturan", "Kena", "Tak diketahui", "Bila kena", "Register", "Dasar", "Kepastian"),
+        "en": ("Rule", "Hit", "Unknown", "On a hit", "Register", "Source", "Certainty"),
+    },
+    "ditanya": {
+        "id": (
+            *("Register", "Keadaan", "Data per", "Ditanyakan", "Tercatat", "Tidak tercatat = tidak"),
+            *("Tak diketahui", "Menunggu"),
+        ),
+        "en": ("Register", "State", "Dated", "Asked", "On record", "No record = no", "Unknown", "Waiting"),
+    },
+    "dasar": {
+        "id": ("Register", "Perjanjian", "Tujuan", "Pemegang", "Simpan sampai"),
+        "en": ("Register", "Agreement", "Purpose", "Holder", "Keep until"),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +74,6 @@ class View:
     answer: str
     second_line: str
     intake: str
-    nowhere: str
     contents: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     areas: tuple[Area, ...]
@@ -132,7 +127,7 @@ class View:
 
     def not_applied(self, rule: RuleCount) -> str:
         """Return what becomes of a rule whose register is not connected."""
-        sentence = f"{rule.code}, “{rule.sentence.said(self.language).rstrip('.')}”, "
+        sentence = f"{rule.code}, “{rule.sentence.said(self.language)}”, "
         if rule.requirement:
             return sentence + self.t("tetap tidak diketahui", "stays unknown")
         return sentence + self.t("tidak diterapkan", "was not applied")
@@ -141,24 +136,22 @@ class View:
         """Return a register's status in words."""
         return self.t(*_STATES[register.status])
 
-    def heard(self, register: RegisterCount) -> tuple[tuple[str, str], ...]:
-        """Return a register's counts with their words; a dash where it was not asked or did not answer."""
-        waiting = (self.t("Menunggu", "Waiting"), self.number(register.waiting))
-        counts = (
-            (self.t("Ditanyakan", "Asked"), register.asked),
-            (self.t("Tercatat", "On record"), register.found),
-            (self.t("Tidak tercatat = tidak", "No record = no"), register.no_row_means_no),
-            (self.t("Tak diketahui", "Unknown"), register.unknown),
-        )
+    def heard(self, register: RegisterCount) -> tuple[str, ...]:
+        """Return a register's counts; a dash where it was not asked or did not answer."""
+        waiting = self.number(register.waiting)
         if register.status != "answered":
-            return (*((words, "–") for words, _ in counts), waiting)
-        return (*((words, self.number(count)) for words, count in counts), waiting)
+            return ("–", "–", "–", "–", waiting)
+        counts = (register.asked, register.found, register.no_row_means_no, register.unknown)
+        return (*(self.number(count) for count in counts), waiting)
+
+    def heads(self, table: str) -> tuple[str, ...]:
+        """Return the titles of a table's columns."""
+        return HEADS[table][self.language]
 
 
 def view(summary: Summary, language: Language, *, files: Sequence[str]) -> View:
     """Write a run out in one language."""
     queue = next((file for file in files if file.startswith("antrean")), "findings.parquet")
-    nowhere = "Wilayah belum diketahui" if language == "id" else "Region not known"
     return View(
         language=language,
         summary=summary,
@@ -166,10 +159,9 @@ def view(summary: Summary, language: Language, *, files: Sequence[str]) -> View:
         answer=report_words.answer(summary, language),
         second_line=report_words.second_line(summary, language),
         intake=_intake(summary, language),
-        nowhere=nowhere,
         contents=_contents(summary, language),
         steps=report_words.next_steps(summary, language, queue=queue),
-        areas=_areas(summary, language, nowhere=nowhere),
+        areas=areas(summary, language),
         digests=_digests(summary, language),
         outcomes=_drawn(report_figures.outcomes_figure, summary, language),
         reasons=_drawn(report_figures.reasons_figure, summary, language),
@@ -209,57 +201,3 @@ def _digests(summary: Summary, language: Language) -> tuple[tuple[str, str], ...
     registers = ((register.title, f"{register.edition} · {register.evidence}") for register in summary.registers)
     known = ((name, value) for name, value in zip(names, values, strict=True) if value)
     return (*known, *((name, value) for name, value in registers if value != " · "))
-
-
-def _areas(summary: Summary, language: Language, *, nowhere: str) -> tuple[Area, ...]:
-    """Return provinces with their regencies; with one regency only, that regency with its districts."""
-    if summary.districts:
-        outer = tuple(region for region in summary.regencies if region.code)
-        inner, depth, head = summary.districts, 5, ("Kecamatan", "District")
-    else:
-        outer = tuple(region for region in summary.provinces if region.code)
-        inner, depth, head = summary.regencies, 2, ("Kabupaten/kota", "Regency")
-    lost = tuple(region for region in summary.provinces if not region.code)
-    highest = max((_share(region) for region in inner if region.code), default=0.0) or 1.0
-    areas = []
-    for region in (*sorted(outer, key=_most_first), *lost):
-        within = [each for each in inner if each.code and each.code[:depth] == region.code] or [region]
-        rows = tuple(_area_row(each, language, highest, nowhere) for each in sorted(within, key=_most_first))
-        areas.append(
-            Area(
-                code=region.code or "00",
-                name=region.name or nowhere,
-                told=_told(region, language),
-                head=head[language == "en"],
-                rows=rows,
-                alone=len(outer) == 1 and bool(region.code),
-            )
-        )
-    return tuple(areas)
-
-
-def _area_row(region: RegionCount, language: Language, highest: float, nowhere: str) -> AreaRow:
-    found = region.outcomes
-    return AreaRow(
-        name=region.name or nowhere,
-        flagged=number(found.flagged, language),
-        units=number(found.units, language),
-        review=number(found.review, language),
-        share=percent(found.flagged, found.units, language),
-        width=f"{min(100.0, 100 * _share(region) / highest):.0f}",
-    )
-
-
-def _told(region: RegionCount, language: Language) -> str:
-    found = region.outcomes
-    link = "dari" if language == "id" else "of"
-    counted = f"{number(found.flagged, language)} {link} {number(found.units, language)}"
-    return f"{percent(found.flagged, found.units, language)} · {counted}"
-
-
-def _most_first(region: RegionCount) -> tuple[int, str]:
-    return (-region.outcomes.flagged, region.code)
-
-
-def _share(region: RegionCount) -> float:
-    return region.outcomes.flagged / region.outcomes.units if region.outcomes.units else 0.0

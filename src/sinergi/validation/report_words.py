@@ -123,10 +123,13 @@ def outcome_title(summary: Summary, language: Language) -> str:
 
 
 def rule_label(rule: RuleCount, language: Language) -> str:
-    """Return a rule's sentence as a reason: a requirement's sentence is what was *not* met."""
-    sentence = rule.sentence.said(language).rstrip(".")
+    """Return a rule's sentence as a reason: a requirement's sentence is what was *not* met, alone or in its group."""
+    sentence = rule.sentence.said(language)
     if not rule.requirement:
         return f"{rule.code} · {sentence}"
+    if rule.alternatives:
+        every = " / ".join(_lowered(each.said(language)) for each in rule.alternatives)
+        return f"{rule.code} · {'Tidak satu pun terpenuhi' if language == 'id' else 'Not one is met'}: {every}"
     return f"{rule.code} · {'Tidak terpenuhi' if language == 'id' else 'Not met'}: {_lowered(sentence)}"
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.charts.numerals import day
 from sinergi.validation.report_words import TASK_NAMES, rule_label
-from sinergi.validation.summary import rule_of
+from sinergi.validation.summary import rules_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,7 +39,9 @@ class Sentences:
     """Writes the sentences of one run."""
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
-        self._labels = {rule["kode"]: rule_label(rule_of(rule), "id") for rule in manifest["rules"]}
+        rules = rules_of(manifest["rules"])
+        self._hit = {rule.code: rule_label(rule, "id") for rule in rules}
+        self._asking = {rule.code: f"{rule.code} · {rule.sentence.id}" for rule in rules}
         self._registers = {row["register"]: _cited(row) for row in manifest["registers"]}
         self._asked = {rule["kode"]: rule["sumber"] for rule in manifest["rules"]}
         self._mark = "LATIHAN: " if manifest["rehearsal"] else ""
@@ -54,11 +56,11 @@ class Sentences:
 
     def reasons(self, refusing: Sequence[str], tasks: Sequence[str]) -> str:
         """Return the reasons known, each with its register and date."""
-        return self._said([*refusing, *(task.split(":", 1)[0] for task in tasks)])
+        return self._said([*refusing, *(task.split(":", 1)[0] for task in tasks)], self._hit)
 
     def missing(self, unknown: Sequence[str]) -> str:
         """Return what is not known."""
-        return self._said(unknown)
+        return self._said(unknown, self._asking)
 
     def next_act(self, outcome: str, tasks: Sequence[str]) -> str:
         """Return what the officer does next."""
@@ -73,8 +75,8 @@ class Sentences:
         named = {task.split(":", 1)[1] for task in tasks}
         return tuple(sorted(named, key=_rank)) or ("lengkapi_fakta",)
 
-    def _said(self, codes: Sequence[str]) -> str:
-        return "; ".join(f"{self._labels.get(code, code)}{self._source(code)}" for code in codes)
+    def _said(self, codes: Sequence[str], sentences: Mapping[str, str]) -> str:
+        return "; ".join(f"{sentences.get(code, code)}{self._source(code)}" for code in codes)
 
     def _source(self, code: str) -> str:
         cited = self._registers.get(self._asked.get(code, ""), "")

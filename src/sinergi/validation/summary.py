@@ -7,7 +7,7 @@ What a finished run comes to, as counts: the numbers behind the report, and noth
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -41,11 +41,8 @@ def summarise(run_dir: Path, *, memory_bytes: int = DEFAULT_MEMORY) -> Summary:
     """
     manifest = read_manifest(run_dir)
     counts = count(run_dir, rules=manifest["rules"], memory_bytes=memory_bytes)
-    rules = tuple(
-        rule_of(rule, hits=counts.hits.get(rule["kode"], 0), unknown=counts.unknown.get(rule["kode"], 0))
-        for rule in manifest["rules"]
-    )
-    left_out = tuple(rule_of(rule, applied=False) for rule in manifest.get("rules_not_applied", ()))
+    rules = rules_of(manifest["rules"], counts=counts)
+    left_out = rules_of(manifest.get("rules_not_applied", ()), applied=False)
     return Summary(
         program=manifest["program"],
         title=Words(manifest["programme_title_id"], manifest["programme_title_en"]),
@@ -96,21 +93,48 @@ def _ordered(registers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(registers, key=lambda row: rank.get(row["status"], 2))
 
 
-def rule_of(written: Mapping[str, Any], *, hits: int = 0, unknown: int = 0, applied: bool = True) -> RuleCount:
-    """Return a rule of the manifest with its counts."""
+def rules_of(
+    written: Sequence[Mapping[str, Any]], *, counts: Counts | None = None, applied: bool = True
+) -> tuple[RuleCount, ...]:
+    """
+    Return rules of the manifest with their counts.
+
+    Args:
+        counts: null leaves all counts at nothing.
+        applied: false for rules left out because their register is not connected.
+    """
+    groups: dict[str, list[Words]] = {}
+    for rule in written:
+        groups.setdefault(_group(rule), []).append(_sentence(rule))
+    return tuple(_rule(rule, counts, applied, groups[_group(rule)]) for rule in written)
+
+
+def _rule(written: Mapping[str, Any], counts: Counts | None, applied: bool, group: list[Words]) -> RuleCount:
+    code = written["kode"]
     return RuleCount(
-        code=written["kode"],
-        sentence=Words(written["teks_id"], written["teks_en"]),
+        code=code,
+        sentence=_sentence(written),
         legal=written["dasar"] or "",
         certainty=written.get("kepastian") or "",
         register=written["sumber"] or "",
         on_hit=written["jika_kena"],
         on_unknown=written["jika_tak_diketahui"],
         sort=written.get("jenis") or "",
-        hits=hits,
-        unknown=unknown,
+        hits=counts.hits.get(code, 0) if counts else 0,
+        unknown=counts.unknown.get(code, 0) if counts else 0,
         applied=applied,
+        alternatives=tuple(group) if len(group) > 1 else (),
     )
+
+
+def _group(rule: Mapping[str, Any]) -> str:
+    """Return what the alternatives of a requirement share; a rule of any other sort stands alone."""
+    named = rule.get("kelompok") if rule.get("jenis") == "syarat" else ""
+    return f"kelompok {named}" if named else rule["kode"]
+
+
+def _sentence(rule: Mapping[str, Any]) -> Words:
+    return Words(rule["teks_id"].rstrip("."), rule["teks_en"].rstrip("."))
 
 
 def _register(row: dict[str, Any], counts: Counts, rules: tuple[RuleCount, ...]) -> RegisterCount:

@@ -50,6 +50,7 @@ class RuleCount:
         certainty: marks of its source: A legal text or official page, B secondary, P press, K unverified.
         on_hit: what a hit means: `tolak`, or the task it makes.
         sort: `syarat`, `diskualifikasi` or `himpunan`.
+        alternatives: sentences of the rows of its group: a hit means that not one of them is met.
         applied: false for a disqualifier whose register is not connected.
     """
 
@@ -64,6 +65,7 @@ class RuleCount:
     hits: int
     unknown: int
     applied: bool = True
+    alternatives: tuple[Words, ...] = ()
 
     @property
     def requirement(self) -> bool:
