@@ -108,7 +108,7 @@ def _unlisted(job: Job, plan: Plan, *, ask: Ask, run: Run, connection: Any) -> p
         _question(job, identity, Shape.FACTS, mine, holders.select(["row", "nik"]), raw=("no_kk", "kode_wilayah"))
     ).rows
     by_person = job.rules.unit.value != "keluarga"
-    verdicts = ", ".join(f'any_value("{p.id}") AS "{p.id}"' for p in mine)
+    verdicts = ", ".join(f'first("{p.id}" ORDER BY nik) AS "{p.id}"' for p in mine)
     sql = _FAMILIES.format(
         keys=(run.folder / "kunci.parquet").as_posix(),
         key="nik" if by_person else "no_kk",
