@@ -115,6 +115,29 @@ def test_a_fact_older_than_the_rule_allows_is_set_aside_and_said_to_be(prepare_r
     assert [row["usang"] for row in said] == [True, False, True]
 
 
+def test_one_fresh_record_among_old_ones_is_enough(prepare_rows: Prepare, tmp_path: Path) -> None:
+    fresh = Predicate("asn_aktif", Operator.IS_TRUE, oldest=date(2025, 7, 1))
+    rows = [{"nik": BUDI, "asn_aktif": True, "tanggal_fakta": date(2025, month, 1)} for month in (6, 8)]
+    prepare_rows(rows, "nik", "asn_aktif", "tanggal_fakta")
+    with Registers.open(tmp_path / "siap") as registers:
+        said = listed(registers, "bkn", Shape.FACTS, fresh, nik=[BUDI])
+        told = registers.ask_point(PointQuestion("bkn", Shape.FACTS, "uji", AS_OF, (fresh,), (Asked(0, nik=BUDI),)))
+    assert (said[0][fresh.id], said[0]["usang"]) == (True, False)
+    assert (told.people[0].verdicts, told.people[0].stale) == ((True,), False)
+
+
+def test_records_of_one_person_that_disagree_give_no_value(prepare_rows: Prepare, tmp_path: Path) -> None:
+    rows = [{"nik": BUDI, "segmen_jkn": one, "desil": low, "desil_sampai": low} for one, low in (("PPU", 2), ("BP", 4))]
+    prepare_rows(rows, "nik", "segmen_jkn", "desil")
+    raw = ("segmen_jkn", "desil")
+    with Registers.open(tmp_path / "siap") as registers:
+        said = listed(registers, "bkn", Shape.FACTS, nik=[BUDI], raw=raw)
+        told = registers.ask_point(PointQuestion("bkn", Shape.FACTS, "uji", AS_OF, (), (Asked(0, nik=BUDI),), raw))
+    spanned = {"segmen_jkn": None, "desil": 2, "desil_sampai": 4}
+    assert said[0].items() >= spanned.items()
+    assert told.people[0].raw == spanned
+
+
 def test_silence_of_a_snapshot_older_than_the_rule_allows_is_no_no(registers: Registers) -> None:
     fresh = Predicate("asn_aktif", Operator.IS_TRUE, oldest=date(2026, 1, 1))
     said = listed(registers, "bkn", Shape.FACTS, fresh, nik=[ANI])
