@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sinergi.eligibility.plan import AllOf, AnyOf, Node, Opposite, Plan, Planned, Verdict, verdicts_of
-from sinergi.eligibility.rules import Aggregate, IfUnknown, Outcome, Sort
+from sinergi.eligibility.outline import AllOf, AnyOf, Node, Opposite, Outline, Planned, Verdict, verdicts_of
+from sinergi.eligibility.rule import Aggregate, IfUnknown, Outcome, Sort
 from sinergi.questions.lists import Grade
 
 Said = bool | None
@@ -66,7 +66,7 @@ _Check = Callable[[Verdicts], Said]
 _Fold = Callable[[_Household], Said]
 
 
-def compiled(plan: Plan) -> Callable[[Sequence[Person]], Judgement]:
+def compiled(plan: Outline) -> Callable[[Sequence[Person]], Judgement]:
     """Return the function that judges one unit."""
     folds = [(one, fold) for one in plan.planned if (fold := _fold(one, plan)) is not None]
     counters = [(one, _counter(one, plan)) for one in plan.planned if _is_counted(one)]
@@ -130,7 +130,7 @@ def _wins(checks: tuple[_Check, ...], *, winner: bool) -> _Check:
     return joined
 
 
-def _fold(one: Planned, plan: Plan) -> _Fold | None:
+def _fold(one: Planned, plan: Outline) -> _Fold | None:
     if one.node is None or one.tally is not None:
         return None
     leaves = tuple(dict.fromkeys(verdicts_of(one.node)))
@@ -139,7 +139,7 @@ def _fold(one: Planned, plan: Plan) -> _Fold | None:
     return _unit_level(one.node, one, plan)
 
 
-def _folded(node: Node, one: Planned, plan: Plan) -> _Fold:
+def _folded(node: Node, one: Planned, plan: Outline) -> _Fold:
     """Return how a condition about persons becomes the unit's."""
     check, grade = _check(node), int(one.min_grade)
     if one.rule.aggregate is Aggregate.LISTED:
@@ -151,11 +151,11 @@ def _folded(node: Node, one: Planned, plan: Plan) -> _Fold:
     return anyone(check, grade)
 
 
-def _asks_about_death(one: Planned, plan: Plan) -> bool:
+def _asks_about_death(one: Planned, plan: Outline) -> bool:
     return plan.deceased is not None and plan.deceased in {leaf.column for leaf in verdicts_of(one.node)}
 
 
-def _unit_level(node: Node, one: Planned, plan: Plan) -> _Fold:
+def _unit_level(node: Node, one: Planned, plan: Outline) -> _Fold:
     """Return a condition over facts that belong to the unit as a whole, folded fact by fact."""
     match node:
         case Verdict(is_family=True):
@@ -239,7 +239,7 @@ def _is_counted(one: Planned) -> bool:
     return one.tally is not None or one.rule.aggregate is Aggregate.CAP
 
 
-def _counter(one: Planned, plan: Plan) -> Callable[[_Household], Counted]:
+def _counter(one: Planned, plan: Outline) -> Callable[[_Household], Counted]:
     """Return how many living persons fulfil a row, or any row of the group a cap limits: [least, most]."""
     limit = one.rule.limit
     rows = [one] if limit is None else [x for x in plan.planned if x.rule.group == limit.subject and x is not one]
@@ -288,7 +288,7 @@ def _fits(operator: str, value: int, number: int) -> bool:
             return value != number
 
 
-def _conclusion(plan: Plan) -> Callable[[int, int, Mapping[str, Counted]], Judgement]:
+def _conclusion(plan: Outline) -> Callable[[int, int, Mapping[str, Counted]], Judgement]:
     """Return how known verdicts become hits, open questions and the outcome."""
     singles = [one for one in plan.planned if one.rule.sort is Sort.DISQUALIFIER]
     disqualifiers = sum(one.mask for one in singles)

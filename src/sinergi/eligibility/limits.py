@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from sinergi.eligibility.comparisons import NUMBERS, Amount, Refused
 from sinergi.eligibility.conditions import Cell
-from sinergi.eligibility.rules import Aggregate, Limit, Tally
+from sinergi.eligibility.rule import Aggregate, Limit, Tally
 from sinergi.vocabulary.terms import TERMS
 
 _AMOUNT = r"(?:parameter\('(?P<name>[a-z][a-z0-9_]*)'\)|(?P<number>\d+))"

@@ -19,24 +19,23 @@ null, not listed), so that nobody concludes from who happens to be known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from sinergi.eligibility.closures import Judgement, Person, compiled
 from sinergi.eligibility.comparisons import Comparison
 from sinergi.eligibility.conditions import And, Condition, Not, Or, comparisons_of
+from sinergi.eligibility.outline import AllOf, AnyOf, Node, Opposite, Outline, Planned, Verdict
 from sinergi.eligibility.parameters import Parameters, UnknownParameter
 from sinergi.eligibility.resolution import Bound, amount_by_region, resolve
-from sinergi.eligibility.rules import Aggregate, Rule, RuleSet, Sort, Task
+from sinergi.eligibility.rule import Aggregate, Rule, RuleSet, Sort, Task
+from sinergi.eligibility.sql import facts_sql, rules_sql, unit_sql
 from sinergi.errors import Kind, SinergiError
 from sinergi.questions.lists import Grade
 from sinergi.questions.predicates import Predicate
 from sinergi.vocabulary.terms import About, term
-
-if TYPE_CHECKING:
-    from sinergi.eligibility.closures import Judgement, Person
 
 LIST_REGISTER = "daftar"  # answers about the list itself; the one who runs the check fills its columns
 MOST_RULES = 64
@@ -62,134 +61,16 @@ class NoRules(SinergiError):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A leaf of a compiled condition: the column that answers it, or null where its register is not connected."""
-
-    column: str | None
-    is_family: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AllOf:
-    """Kleene's AND over parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Kleene's OR over parts."""
-
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Opposite:
-    """Kleene's NOT."""
-
-    part: Node
-
-
-Node = Verdict | AllOf | AnyOf | Opposite
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """
-    One rule made ready.
-
-    Attributes:
-        bit: its place in the masks.
-        node: the compiled condition; null for set rules that hold something to a limit.
-        tally: what a count is compared with, resolved.
-        limit: a set rule's amount by region prefix.
-        min_grade: the weakest usable match; what may refuse needs at least a match by key.
-    """
-
-    bit: int
-    rule: Rule
-    node: Node | None
-    tally: tuple[str, int] | None
-    limit: Mapping[str, int] = field(hash=False)
-    min_grade: Grade = Grade.NONE
-
-    @property
-    def mask(self) -> int:
-        """Return the rule's bit as a mask."""
-        return 1 << self.bit
-
-
 @dataclass(frozen=True)
-class Plan:
-    """
-    What is asked and how the answers are judged.
-
-    Attributes:
-        asks: the predicates for each connected register, in the order the rules name them.
-        raw: terms whose value (not a verdict) set rules need, for each register.
-        bound: the columns that the rows of the questions must carry.
-        rules: the rules judged; bit `i` of every mask is `rules[i]`.
-        not_connected_rules: rules that need a register that is not connected. Disqualifiers among them, quotas
-            and exclusive pairs are not in `rules`; requirements and steps of a cascade are, and stay unknown
-            unless other parts decide.
-        deceased: the column that says whether a person has died, where the rules ask it.
-    """
-
-    programme: str
-    as_of: date
-    asks: Mapping[str, tuple[Predicate, ...]]
-    raw: Mapping[str, tuple[str, ...]]
-    bound: tuple[Bound, ...]
-    planned: tuple[Planned, ...]
-    not_connected_rules: tuple[Rule, ...]
-    deceased: str | None
-
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        """Return the rules in the order of their bits."""
-        return tuple(one.rule for one in self.planned)
-
-    @cached_property
-    def groups(self) -> tuple[tuple[Planned, ...], ...]:
-        """Return the requirements as groups of alternatives, each in table order."""
-        found: dict[str, list[Planned]] = {}
-        for one in self.planned:
-            if one.rule.sort is Sort.REQUIREMENT:
-                found.setdefault(one.rule.group or f"\0{one.bit}", []).append(one)
-        return tuple(tuple(group) for group in found.values())
-
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """Return the verdict columns `orang` must have."""
-        return tuple(f"{register}.{one.id}" for register, asked in self.asks.items() for one in asked)
-
-    @cached_property
-    def reject_mask(self) -> int:
-        """Return the bits whose hit points to ineligibility."""
-        return sum(one.mask for one in self.planned if one.rule.if_hit is Task.REJECT)
-
-    def codes(self, mask: int) -> tuple[str, ...]:
-        """Return the codes of the rules whose bits are set."""
-        return tuple(one.rule.code for one in self.planned if mask & one.mask)
-
-    def group_of(self, code: str) -> tuple[Rule, ...]:
-        """Return the alternatives a hit stands for: the rule alone, or all rows of its group."""
-        for group in self.groups:
-            if any(one.rule.code == code for one in group):
-                return tuple(one.rule for one in group)
-        return tuple(rule for rule in self.rules if rule.code == code)
+class Plan(Outline):
+    """An outline that can be carried out, on millions of units or on one."""
 
     def facts_sql(self, *, people: str = "orang") -> str:
         """Return SQL that folds people into one row of masks per unit; input of `rules_sql`."""
-        from sinergi.eligibility.sql import facts_sql
-
         return facts_sql(self, people=people)
 
     def rules_sql(self, *, facts: str = "fakta") -> str:
         """Return SQL that judges units whose facts are already folded; what the rules alone cost."""
-        from sinergi.eligibility.sql import rules_sql
-
         return rules_sql(self, facts=facts)
 
     def unit_sql(self, *, people: str = "orang") -> str:
@@ -202,8 +83,6 @@ class Plan:
         itself known true or known false), then `"<code>.paling_sedikit"` and `"<code>.paling_banyak"` for
         counts and caps, and the raw columns set rules need.
         """
-        from sinergi.eligibility.sql import unit_sql
-
         return unit_sql(self, people=people)
 
     def judge(self, people: Sequence[Person]) -> Judgement:
@@ -211,16 +90,8 @@ class Plan:
         return self._closures(people)
 
     @cached_property
-    def _closures(self) -> Judge:
-        from sinergi.eligibility.closures import compiled
-
+    def _closures(self) -> Callable[[Sequence[Person]], Judgement]:
         return compiled(self)
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Judge = Callable[[Sequence[Person]], Judgement]
 
 
 def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connected: frozenset[str]) -> Plan:
@@ -344,15 +215,3 @@ class _Planner:
                 return {}  # no quota is set for this date, so nobody is ranked out
             raise
         return {prefix: int(value) for prefix, value in values.items()}
-
-
-def verdicts_of(node: Node | None) -> Iterator[Verdict]:
-    """Return the leaves of a compiled condition in order."""
-    match node:
-        case Verdict():
-            yield node
-        case Opposite(part=part):
-            yield from verdicts_of(part)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from verdicts_of(part)

@@ -18,7 +18,7 @@ from sinergi.eligibility.comparisons import Amount, Refused
 from sinergi.eligibility.conditions import Cell, Condition, ConditionRefused, comparisons_of, parse_condition
 from sinergi.eligibility.contradictions import is_never_false, is_never_true
 from sinergi.eligibility.limits import parse_limit, parse_tally
-from sinergi.eligibility.rules import (
+from sinergi.eligibility.rule import (
     COLUMNS,
     SET_AGGREGATES,
     Aggregate,

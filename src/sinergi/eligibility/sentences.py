@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sinergi.eligibility.comparisons import Amount, Comparison, Day, Operand
 from sinergi.eligibility.conditions import And, Condition, Not, Or, comparisons_of
-from sinergi.eligibility.rules import Aggregate, IfUnknown, Limit, Rule, Sort, Task, Unit
+from sinergi.eligibility.rule import Aggregate, IfUnknown, Limit, Rule, Sort, Task, Unit
 from sinergi.questions.predicates import Operator
 from sinergi.vocabulary.terms import About, Kind, term
 

@@ -19,14 +19,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import reduce
 
-from sinergi.eligibility.plan import Plan, Planned
+from sinergi.eligibility.outline import Outline, Planned
 from sinergi.eligibility.resolution import Bound, months_later
-from sinergi.eligibility.rules import Aggregate, Outcome
+from sinergi.eligibility.rule import Aggregate, Outcome
 
 _VILLAGE = 13  # characters of a dotted village code, 33.01.02.2001
 
 
-def determination_sql(plan: Plan, *, units: str = "satuan") -> str:
+def determination_sql(plan: Outline, *, units: str = "satuan") -> str:
     """
     Return SQL with `unit` and `penetapan` (text; null where no set rule has anything to say).
 
@@ -39,7 +39,7 @@ def determination_sql(plan: Plan, *, units: str = "satuan") -> str:
     return f"SELECT unit, nullif(concat_ws('; ', {', '.join(parts)}), '') AS penetapan FROM ({_prepared(plan, units)})"
 
 
-def _prepared(plan: Plan, units: str) -> str:
+def _prepared(plan: Outline, units: str) -> str:
     """Return the units with what the windows need, each computed once."""
     columns = [
         f"hasil <> '{Outcome.INDICATED.value}' AS ikut",
@@ -63,7 +63,7 @@ def _deepest_region(one: Planned) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def _cascade(plan: Plan) -> Iterable[str]:
+def _cascade(plan: Outline) -> Iterable[str]:
     steps = _steps(plan)
     if not steps:
         return []
@@ -82,7 +82,7 @@ def _cascade(plan: Plan) -> Iterable[str]:
     return [f"'{label}:' || CASE {' '.join(cases)} ELSE 'di_luar' END"]
 
 
-def _quota(plan: Plan) -> Iterable[str]:
+def _quota(plan: Outline) -> Iterable[str]:
     return [_placed(one) for one in _of(plan, Aggregate.QUOTA) if one.limit]
 
 
@@ -102,7 +102,7 @@ def _placed(one: Planned) -> str:
     )
 
 
-def _cap(plan: Plan) -> Iterable[str]:
+def _cap(plan: Outline) -> Iterable[str]:
     for one in _of(plan, Aggregate.CAP):
         least, most = (_name(f"{one.rule.code}.{end}") for end in ("paling_sedikit", "paling_banyak"))
         limit = Bound("", (), one.limit).sql("wilayah")
@@ -112,7 +112,7 @@ def _cap(plan: Plan) -> Iterable[str]:
         )
 
 
-def _provisional(plan: Plan) -> Iterable[str]:
+def _provisional(plan: Outline) -> Iterable[str]:
     for one in _of(plan, Aggregate.PROVISIONAL):
         group = [x for x in plan.planned if x.rule.group == one.rule.group and x is not one]
         months = one.limit.get("")
@@ -126,7 +126,7 @@ def _provisional(plan: Plan) -> Iterable[str]:
         )
 
 
-def _exclusive(plan: Plan) -> Iterable[str]:
+def _exclusive(plan: Outline) -> Iterable[str]:
     for one in _of(plan, Aggregate.EXCLUSIVE):
         bit = _bits(one.mask)
         yield (
@@ -135,14 +135,14 @@ def _exclusive(plan: Plan) -> Iterable[str]:
         )
 
 
-_WRITERS: tuple[Callable[[Plan], Iterable[str]], ...] = (_cascade, _quota, _cap, _provisional, _exclusive)
+_WRITERS: tuple[Callable[[Outline], Iterable[str]], ...] = (_cascade, _quota, _cap, _provisional, _exclusive)
 
 
-def _of(plan: Plan, aggregate: Aggregate) -> tuple[Planned, ...]:
+def _of(plan: Outline, aggregate: Aggregate) -> tuple[Planned, ...]:
     return tuple(one for one in plan.planned if one.rule.aggregate is aggregate)
 
 
-def _steps(plan: Plan) -> tuple[int, ...]:
+def _steps(plan: Outline) -> tuple[int, ...]:
     """Return the masks of a cascade's steps in table order; the rows of one step are alternatives."""
     found: dict[str, int] = {}
     for one in _of(plan, Aggregate.CASCADE):

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from sinergi.eligibility.plan import Node, Opposite, Plan, Planned, Verdict, verdicts_of
-from sinergi.eligibility.rules import Aggregate
+from sinergi.eligibility.outline import Node, Opposite, Outline, Planned, Verdict, verdicts_of
+from sinergi.eligibility.rule import Aggregate
 from sinergi.questions.lists import Grade
 
 WORD = 64
@@ -69,7 +69,7 @@ class Layout:
         )
 
 
-def layout_of(plan: Plan) -> Layout:
+def layout_of(plan: Outline) -> Layout:
     """Return where each rule of a plan sits."""
     slots: list[Slot] = []
     joined: dict[int, dict[Verdict, int]] = {}
@@ -96,7 +96,7 @@ def _is_single(leaves: tuple[Verdict, ...]) -> bool:
     return len(leaves) == 1 or not any(leaf.is_family for leaf in leaves)
 
 
-def _fold(one: Planned, leaf: Verdict, plan: Plan) -> Fold:
+def _fold(one: Planned, leaf: Verdict, plan: Outline) -> Fold:
     if leaf.is_family:
         return Fold.FAMILY
     if one.rule.aggregate is Aggregate.LISTED:
@@ -104,6 +104,6 @@ def _fold(one: Planned, leaf: Verdict, plan: Plan) -> Fold:
     return Fold.EVERYONE if is_about_death(one, plan) else Fold.LIVING
 
 
-def is_about_death(one: Planned, plan: Plan) -> bool:
+def is_about_death(one: Planned, plan: Outline) -> bool:
     """Return whether a rule asks who has died; then the dead are counted with the living."""
     return plan.deceased is not None and any(leaf.column == plan.deceased for leaf in verdicts_of(one.node))

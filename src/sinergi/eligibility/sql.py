@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import reduce
 
-from sinergi.eligibility.plan import AllOf, AnyOf, Node, Opposite, Plan, Planned, Verdict
-from sinergi.eligibility.rules import Aggregate, IfUnknown, Outcome, Sort
+from sinergi.eligibility.outline import AllOf, AnyOf, Node, Opposite, Outline, Planned, Verdict
+from sinergi.eligibility.rule import Aggregate, IfUnknown, Outcome, Sort
 from sinergi.eligibility.slots import WORD, Fold, Layout, Slot, is_about_death, layout_of
 from sinergi.questions.lists import Grade
 
@@ -25,12 +25,12 @@ _ALL = (1 << WORD) - 1
 _ENDS = ("paling_sedikit", "paling_banyak")
 
 
-def unit_sql(plan: Plan, *, people: str) -> str:
+def unit_sql(plan: Outline, *, people: str) -> str:
     """Return SQL from people to one judged row per unit."""
     return rules_sql(plan, facts=f"({facts_sql(plan, people=people)})")
 
 
-def facts_sql(plan: Plan, *, people: str) -> str:
+def facts_sql(plan: Outline, *, people: str) -> str:
     """Return SQL from people to one row of masks per unit."""
     layout = layout_of(plan)
     words = range(layout.words)
@@ -42,7 +42,7 @@ def facts_sql(plan: Plan, *, people: str) -> str:
     return f"SELECT {', '.join(columns)} FROM ({_masked(plan, layout, people)}) GROUP BY unit"
 
 
-def _counts(one: Planned, plan: Plan) -> tuple[str, str]:
+def _counts(one: Planned, plan: Outline) -> tuple[str, str]:
     """Return the columns for the least and the most; no most where somebody in the unit is not confirmed."""
     least, most = (_name(f"{one.rule.code}.{end}") for end in _ENDS)
     surely = f"count(*) FILTER ({_has(one, plan, 'ya0')})"
@@ -50,7 +50,7 @@ def _counts(one: Planned, plan: Plan) -> tuple[str, str]:
     return f"{surely} AS {least}", f"CASE WHEN bool_and(dikenal) THEN {possibly} END AS {most}"
 
 
-def rules_sql(plan: Plan, *, facts: str) -> str:
+def rules_sql(plan: Outline, *, facts: str) -> str:
     """Return SQL from folded facts to judged units."""
     layout = layout_of(plan)
     carried = [_name(f"{one.rule.code}.{end}") for one in _counted(plan) for end in _ENDS]
@@ -78,7 +78,7 @@ def _expression(node: Node) -> str:
             return f"({between.join(map(_expression, parts))})"
 
 
-def _masked(plan: Plan, layout: Layout, people: str) -> str:
+def _masked(plan: Outline, layout: Layout, people: str) -> str:
     """Return people with their masks after the grade, the list and death have had their say."""
     words = range(layout.words)
     dead = _name(plan.deceased) if plan.deceased else "NULL::BOOLEAN"
@@ -149,7 +149,7 @@ def _known(layout: Layout, word: int) -> str:
     return f"{true} AS kt{word}, {false} AS kf{word}"
 
 
-def _truth(plan: Plan, layout: Layout) -> str:
+def _truth(plan: Outline, layout: Layout) -> str:
     """Return the masks `benar` and `salah`: conditions known true and known false."""
     true = [f"(kt0 & {_bits(layout.own)})", f"(kf0 & {_bits(layout.opposite)})"]
     false = [f"(kf0 & {_bits(layout.own)})", f"(kt0 & {_bits(layout.opposite)})"]
@@ -161,14 +161,14 @@ def _truth(plan: Plan, layout: Layout) -> str:
     return f"{' | '.join(true)} AS benar, {' | '.join(false)} AS salah"
 
 
-def _special(one: Planned, layout: Layout, plan: Plan) -> str | None:
+def _special(one: Planned, layout: Layout, plan: Outline) -> str | None:
     """Return the rule's own expression where it is not simply its slot."""
     if one.bit in layout.joined and one.node is not None:
         return _joined(one.node, layout.joined[one.bit])
     return _tallied(one, plan) if one.tally is not None else None
 
 
-def _tallied(one: Planned, plan: Plan) -> str:
+def _tallied(one: Planned, plan: Outline) -> str:
     least, most = (_name(f"{one.rule.code}.{end}") for end in _ENDS)
     operator, number = one.tally or ("=", 0)
     outside = f"{least} > {number} OR {most} < {number}"
@@ -199,7 +199,7 @@ def _joined(node: Node, places: Mapping[Verdict, int]) -> str:
             return f"({between.join(_joined(part, places) for part in parts)})"
 
 
-def _reasons(plan: Plan) -> str:
+def _reasons(plan: Outline) -> str:
     """Return the masks `kena`, `tak_diketahui` and `terpenuhi`."""
     disqualifiers = _total(one for one in plan.planned if one.rule.sort is Sort.DISQUALIFIER)
     alone = _total(group[0] for group in plan.groups if len(group) == 1)
@@ -217,16 +217,16 @@ def _reasons(plan: Plan) -> str:
     return f"{' | '.join(hits)} AS kena, {' | '.join(unknown)} AS tak_diketahui, {met} AS terpenuhi"
 
 
-def _counted(plan: Plan) -> tuple[Planned, ...]:
+def _counted(plan: Outline) -> tuple[Planned, ...]:
     return tuple(one for one in plan.planned if one.tally is not None or one.rule.aggregate is Aggregate.CAP)
 
 
-def _has(one: Planned, plan: Plan, masks: str) -> str:
+def _has(one: Planned, plan: Outline, masks: str) -> str:
     rows = [one] if one.rule.limit is None else [x for x in plan.planned if x.rule.group == one.rule.limit.subject]
     return f"(({masks}) & {_bits(_total(rows))}) <> 0"
 
 
-def _raw(plan: Plan) -> tuple[str, ...]:
+def _raw(plan: Outline) -> tuple[str, ...]:
     return tuple(f"{register}.{name}" for register, names in plan.raw.items() for name in names)
 
 

@@ -75,7 +75,7 @@ def _weights(plan: Plan, hit: int, unknown: int) -> Weights:
 
 
 def _not_run(plan: Plan, missing: list[str], differences: Differences) -> frozenset[str]:
-    from sinergi.eligibility.plan import verdicts_of
+    from sinergi.eligibility.outline import verdicts_of
 
     lacking = {
         rule.code
