@@ -51,12 +51,7 @@ def forget(folder: Path, *, at: datetime) -> Forgotten:
         NotARun: the folder was not written by a run; nothing is touched.
         RunForgotten: it was forgotten before.
     """
-    if not ((folder / "manifest.json").exists() or (folder / "mulai.json").exists()):
-        raise NotARun(folder=folder, file="manifest.json")
-    content: dict[str, Any] = (
-        read_json(folder / "manifest.json") if (folder / "manifest.json").exists() else {"unfinished": True}
-    )
-    check_remembered(folder, content)
+    content = check_forgettable(folder)
     removed, size = [], 0
     for entry in sorted(folder.iterdir()):
         if entry.name not in KEPT:
@@ -66,6 +61,22 @@ def forget(folder: Path, *, at: datetime) -> Forgotten:
     content["forgotten"] = {"at": at.isoformat(), "removed": removed}
     _write_manifest(folder, content)
     return Forgotten(tuple(removed), tuple(sorted(KEPT & {entry.name for entry in folder.iterdir()})), size)
+
+
+def check_forgettable(folder: Path) -> dict[str, Any]:
+    """
+    Return the manifest of a run that still holds personal data, finished or cut off.
+
+    Raises:
+        NotARun, RunForgotten.
+    """
+    if not ((folder / "manifest.json").exists() or (folder / "mulai.json").exists()):
+        raise NotARun(folder=folder, file="manifest.json")
+    content: dict[str, Any] = (
+        read_json(folder / "manifest.json") if (folder / "manifest.json").exists() else {"unfinished": True}
+    )
+    check_remembered(folder, content)
+    return content
 
 
 def _write_manifest(folder: Path, content: dict[str, Any]) -> None:

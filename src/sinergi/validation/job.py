@@ -127,10 +127,7 @@ class Job:
     @property
     def identity(self) -> Connected:
         """Return the identity register."""
-        for register in self.connected:
-            if register.role == "identitas":
-                return register
-        raise IdentityRegisterAbsent(folder=self.registers_folder)
+        return identity_of(self.connected, folder=self.registers_folder)
 
     def digest(self, list_digest: str) -> str:
         """Return the SHA-256 of everything that decides the findings."""
@@ -159,22 +156,67 @@ class Job:
         Raises:
             IdentityRegisterAbsent, RegisterAbsent, GroundMissing, GroundExpired.
         """
-        there = {register.register for register in self.connected}
-        absent = sorted(needed - there - self.without - {self.identity.register})
-        if absent:
-            raise RegisterAbsent(programme=self.programme, absent=", ".join(absent), list=",".join(absent))
-        if not self.rehearsal:
-            self._check_grounds(on)
-
-    def _check_grounds(self, on: date) -> None:
         held = [(self.listing.register, self.listing.ground)]
         held += [(register.register, register.ground) for register in self.connected]
-        missing = [name for name, ground in held if ground is None]
-        if missing:
-            raise GroundMissing(which=", ".join(missing))
-        late = [name for name, ground in held if ground is not None and ground.keep_until < on]
-        if late:
-            raise GroundExpired(which=", ".join(late), as_of=on.isoformat())
+        check_connected(
+            self.connected,
+            programme=self.programme,
+            needed=needed,
+            without=self.without,
+            folder=self.registers_folder,
+            on=on,
+            grounds=None if self.rehearsal else held,
+        )
+
+
+def check_connected(
+    connected: tuple[Connected, ...],
+    *,
+    programme: str,
+    needed: frozenset[str],
+    without: frozenset[str],
+    folder: Path,
+    on: date,
+    grounds: list[tuple[str, Ground | None]] | None,
+) -> Connected:
+    """
+    Return the identity register, after checking that what the rules need is there and lawfully held.
+
+    Args:
+        grounds: each table's ground; null for a rehearsal, which needs none.
+
+    Raises:
+        IdentityRegisterAbsent, RegisterAbsent, GroundMissing, GroundExpired.
+    """
+    identity = identity_of(connected, folder=folder)
+    absent = sorted(needed - {register.register for register in connected} - without - {identity.register})
+    if absent:
+        raise RegisterAbsent(programme=programme, absent=", ".join(absent), list=",".join(absent))
+    if grounds is not None:
+        _check_grounds(grounds, on)
+    return identity
+
+
+def identity_of(connected: tuple[Connected, ...], *, folder: Path) -> Connected:
+    """
+    Return the identity register among those connected.
+
+    Raises:
+        IdentityRegisterAbsent: there is none.
+    """
+    for register in connected:
+        if register.role == "identitas":
+            return register
+    raise IdentityRegisterAbsent(folder=folder)
+
+
+def _check_grounds(held: list[tuple[str, Ground | None]], on: date) -> None:
+    missing = [name for name, ground in held if ground is None]
+    if missing:
+        raise GroundMissing(which=", ".join(missing))
+    late = [name for name, ground in held if ground is not None and ground.keep_until < on]
+    if late:
+        raise GroundExpired(which=", ".join(late), as_of=on.isoformat())
 
 
 def registers_of(rule: Rule) -> frozenset[str]:

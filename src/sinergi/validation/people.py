@@ -149,9 +149,9 @@ def _paths(folder: RunFolder) -> str:
 
 def _looks_like_members(session: Any) -> bool:
     """More than half of the confirmed families have several rows: the list names members, not holders."""
-    share = session.execute(
+    ((share,),) = session.sql(
         "SELECT avg((n > 1)::INT) FROM (SELECT count(DISTINCT nik) n FROM who WHERE no_kk IS NOT NULL GROUP BY no_kk)"
-    ).fetchone()[0]
+    ).fetchall()
     return bool(share is not None and share > 0.5)
 
 
