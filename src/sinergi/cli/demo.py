@@ -50,7 +50,12 @@ def command(people: int, seed: int, out: Path | None, as_json: bool) -> None:
         progress.step("membuat negeri rekaan")
         country = make_country(people, seed=seed, out=folder, progress=progress)
     run = check_list(
-        country.listing, folder=country.registers, programme=PROGRAMME, as_of=country.as_of, out=folder / "hasil"
+        country.listing,
+        folder=country.registers,
+        programme=PROGRAMME,
+        as_of=country.as_of,
+        out=folder / "hasil",
+        calon=True,
     )
     scored = score(run.folder, country.truth)
     _keep(scored, folder / "score.json")

@@ -24,6 +24,8 @@ from sinergi.demo.places import Places
 
 POOR = 4
 LOW_WAGE, HIGH_WAGE = (600_000, 1_700_000), (6_500_000, 15_000_000)
+NEW_PROVINCES = np.datetime64("2022-11-09", "D")
+"""From this day the four new Papuan provinces have codes of their own (Kepmendagri 100.1.1-6117/2022)."""
 NO_DATE = np.datetime64("NaT", "D")
 FLAGS = (
     "asn_aktif", "tni_aktif", "polri_aktif", "pppk", "pensiunan_asn", "pensiunan_tni_polri", "honorarium_negara",
@@ -134,9 +136,11 @@ def _niks(
     rng: np.random.Generator,
 ) -> NDArray[np.int64]:
     """First registered where they live now, except some adults; the NIK's date is sometimes not the birth date."""
-    home = places.district[households.village][households.family]
+    before = households.birth < NEW_PROVINCES
+    village = households.village[households.family]
+    home = np.where(before, places.former[village], places.district[village])
     elsewhere = (households.age >= 20) & (rng.random(home.size) < 0.15)
-    first = np.where(elsewhere, places.district[rng.integers(0, places.district.size, home.size)], home)
+    first = np.where(elsewhere, places.former[rng.integers(0, places.former.size, home.size)], home)
     written = households.birth - (different_date * rng.integers(1, 20, home.size)).astype("timedelta64[D]")
     return nik_numbers(district=first, birth=written, woman=households.woman, block=block, blocks=blocks)
 

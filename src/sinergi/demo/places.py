@@ -36,6 +36,7 @@ class Places:
     Attributes:
         codes: dotted village codes, sorted.
         district: six digits of the village's district as a number, for NIK and KK.
+        former: the same as it was before the new provinces of November 2022; mostly the same number.
         province: two digits as a number.
         starts: first village of each province in `provinces`; one more entry closes the last.
     """
@@ -47,6 +48,7 @@ class Places:
     province_names: tuple[str, ...]
     postcodes: tuple[str, ...]
     district: NDArray[np.int64]
+    former: NDArray[np.int64]
     province: NDArray[np.int64]
     provinces: NDArray[np.int64]
     starts: NDArray[np.int64]
@@ -89,7 +91,20 @@ def _arranged(rows: list[tuple[str, str, str, str, str, str]]) -> Places:
         province_names=province_names,
         postcodes=postcodes,
         district=district,
+        former=_before_2022(district),
         province=province,
         provinces=provinces,
         starts=np.append(starts, province.size).astype(np.int64),
     )
+
+
+def _before_2022(district: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return each district's number before November 2022: NIKs given out till then keep it for life."""
+    from sinergi.vocabulary.gazetteer import retired
+
+    old = {
+        int(region.successor.replace(".", "")): int(code.replace(".", ""))
+        for code, region in retired().items()
+        if region.last_edition in ("2022", "2023") and region.successor and len(code) == len(region.successor) == 8
+    }
+    return np.array([old.get(one, one) for one in district.tolist()], dtype=np.int64)

@@ -81,6 +81,21 @@ def test_every_nik_and_every_kk_reads_as_a_well_formed_number() -> None:
         parse_kk(str(number))
 
 
+def test_a_nik_given_out_before_2022_keeps_the_code_its_district_then_had() -> None:
+    places = all_places()
+    renumbered = places.former != places.district
+    assert set((places.district[renumbered] // 10_000).tolist()) >= {93, 94, 95, 96}
+    assert set((places.former[renumbered] // 10_000).tolist()) >= {91, 92}
+    one = block(people=60_000)
+    households = one.households
+    papuan = renumbered[households.village][households.family]
+    born_before = households.birth < np.datetime64("2022-11-09")
+    old_code = one.nik // 10_000_000_000 == places.former[households.village][households.family]
+    assert papuan.sum() > 100
+    assert old_code[papuan & born_before].mean() > 0.8
+    assert not old_code[papuan & ~born_before].any()
+
+
 def test_a_woman_has_forty_added_to_her_day() -> None:
     birth = np.array(["1985-07-01", "1985-07-01"], dtype="datetime64[D]")
     niks = nik_numbers(
