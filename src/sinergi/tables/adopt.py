@@ -16,12 +16,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sinergi.tables.cells import as_text
+from sinergi.tables.declarations import ColumnMap, Completeness, Mapping, Role, Scheme
 from sinergi.tables.evidence import LeftOut, Placement, Ranked, evidence_for, rank
 from sinergi.tables.layout import with_layout
-from sinergi.tables.mapping import ColumnMap, Completeness, Mapping, Role, Scheme
-from sinergi.tables.patterns import Column, Fit, date_hint, fit
+from sinergi.tables.patterns import fit
 from sinergi.tables.readers import read_rows
+from sinergi.tables.recodes import propose_recodes
+from sinergi.tables.samples import Column, Fit
 from sinergi.tables.sources import Format, Source, source_of
+from sinergi.tables.witnesses import date_hint
 from sinergi.tables.words import HEADS, PERSONAL, understand
 from sinergi.vocabulary.terms import TERMS, Kind
 
@@ -277,6 +280,7 @@ def _column_map(placement: Placement, columns: tuple[Column, ...]) -> ColumnMap:
     return ColumnMap(
         placement.term,
         placement.columns,
+        recodes=propose_recodes(placement.term, column.counts) if term.kind in (Kind.FLAG, Kind.CODE) else None,
         hint=date_hint(column) if term.kind is Kind.DATE else None,
         scheme=Scheme.KEMENDAGRI if term.kind is Kind.REGION else None,
     )

@@ -17,7 +17,7 @@ from sinergi.vocabulary.terms import Kind
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sinergi.tables.mapping import ColumnMap
+    from sinergi.tables.declarations import ColumnMap
     from sinergi.tables.memory import DateMemory
 
 NOT_LISTED = "nilai_tak_terdaftar"

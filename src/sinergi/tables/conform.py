@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind as ErrorKind
 from sinergi.errors import SinergiError
 from sinergi.tables.cells import Read, joined, read_constant, read_mapped, shapes
-from sinergi.tables.mapping import ColumnMap, Mapping, stored_kinds
+from sinergi.tables.declarations import ColumnMap, Mapping, stored_kinds
 from sinergi.tables.memory import DateMemory
 from sinergi.tables.readers import BATCH_ROWS, column_names, read_rows
 from sinergi.tables.swapped import refuse_swapped

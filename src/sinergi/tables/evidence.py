@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sinergi.tables.patterns import Column, Fit, fit
+from sinergi.tables.patterns import fit
+from sinergi.tables.samples import Column, Fit
 from sinergi.tables.words import Likeness, known_terms, likeness, understand
 from sinergi.vocabulary.terms import TERMS
 

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from sinergi.errors import Kind as ErrorKind
 from sinergi.errors import SinergiError
-from sinergi.tables.mapping import ColumnMap, Completeness, Ground, Mapping, Role, Scheme, Value
+from sinergi.tables.declarations import ColumnMap, Completeness, Ground, Mapping, Role, Scheme, Value
 from sinergi.tables.sources import FileMissing, Format, Source, guess_format, refuse_password
 from sinergi.vocabulary.dates import UnknownDateHint, check_hint
 from sinergi.vocabulary.terms import TERMS, Kind, Sensitivity, term

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sinergi.tables.mapping_text import mapping_text
+from sinergi.tables.declarations import mapping_text
 
 if TYPE_CHECKING:
     from sinergi.tables.adopt import Proposal

@@ -27,7 +27,7 @@ from sinergi.vocabulary.terms import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sinergi.tables.mapping import ColumnMap, Mapping
+    from sinergi.tables.declarations import ColumnMap, Mapping
 
 _MOST_DISTINCT = 100_000
 _EXAMPLES = 3

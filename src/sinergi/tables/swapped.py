@@ -19,7 +19,7 @@ from sinergi.vocabulary.terms import Kind
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sinergi.tables.mapping import Mapping
+    from sinergi.tables.declarations import Mapping
 
 _LEAST = 20  # cells below which nothing is said
 _LEAST_WOMEN = 100

@@ -15,8 +15,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from sinergi.tables.synonyms import NOISE, OWNERS, PHRASES, SHORT_FORMS
+from sinergi.vocabulary.terms import TERMS, Sensitivity
 
 
 class Likeness(IntEnum):
@@ -50,17 +52,6 @@ PERSONAL = ("nik", "nama", "tanggal_lahir", "tempat_lahir", "jenis_kelamin")
 """Terms that say who somebody is: all of a row must be about the same person."""
 HEADS = ("KEPALA", "PENGURUS")
 _OF_HEADS = frozenset(("KEPALA", "PENGURUS", "KELUARGA"))
-
-_SETS = tuple(
-    (
-        name,
-        frozenset(phrase.split()),
-        any(word in _OWNERS for word in phrase.split()),
-    )
-    for name, phrases in PHRASES.items()
-    for phrase in phrases.split(" | ")
-)
-"""Each phrase's term and tokens, and whether the owner is part of the phrase itself."""
 
 
 def understand(title: str) -> Title:
@@ -100,10 +91,23 @@ def likeness(title: Title, *, term: str) -> Likeness:
     'NONE'
     """
     best = Likeness.NONE
-    for name, phrase, owned in _SETS:
-        if name == term and (owned or not title.owner or (title.owner in HEADS and term in PERSONAL)):
+    for phrase, owned in _phrases().get(term, ()):
+        if owned or not title.owner or (title.owner in HEADS and term in PERSONAL):
             best = max(best, *(_compared(words, phrase) for words in _readings(title.text)))
     return best
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, tuple[tuple[frozenset[str], bool], ...]]:
+    """Return each term's phrases as folded words, and whether the phrase itself names an owner; labels are phrases."""
+    texts = {name: phrases.split(" | ") for name, phrases in PHRASES.items()}
+    for term in TERMS.values():
+        if term.sensitivity is not Sensitivity.NEVER:
+            texts.setdefault(term.name, []).extend((term.name.replace("_", " "), term.label_id, term.label_en))
+    return {
+        name: tuple((words := frozenset(_words(text)), bool(words & _OWNERS.keys())) for text in listed)
+        for name, listed in texts.items()
+    }
 
 
 def _readings(text: str) -> tuple[frozenset[str], ...]:
@@ -123,4 +127,4 @@ def _compared(words: frozenset[str], phrase: frozenset[str]) -> Likeness:
 
 def known_terms() -> tuple[str, ...]:
     """Return the terms titles are known for; `gelar_depan`, `gelar_belakang` and `rt_rw` are parts, not terms."""
-    return tuple(PHRASES)
+    return tuple(_phrases())

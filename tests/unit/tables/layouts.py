@@ -275,6 +275,7 @@ LAYOUTS = (
             "jenis_kelamin": "sex",
             "tanggal_lahir": "tglLahir",
             "segmen_jkn": "jenisPeserta",
+            "status_jkn_aktif": "statusPeserta",
             "tanggal_nonaktif_jkn": "tglTAT",
         },
         (
