@@ -15,7 +15,7 @@ from sinergi.questions.lists import Grade, Match, Recorded, Shape
 from sinergi.questions.points import Asked, PointQuestion, Told
 from sinergi.registers.card import Card
 from sinergi.registers.closures import Row, days
-from sinergi.registers.point import MATCHING, Plan
+from sinergi.registers.point_plan import MATCHING, Plan
 from sinergi.registers.standing import Standing, known_by_standing
 
 Execute = Callable[[str, Sequence[Any]], Iterable[Row]]
