@@ -15,6 +15,7 @@ Open = Callable[..., Any]
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_no_width_needs_sideways_scrolling(opened: Open, width: int):
     page = opened(width, scripts=True)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
@@ -149,6 +150,14 @@ def test_on_paper_one_language_is_printed_and_the_rehearsal_stays_marked(opened:
     )
     assert mark == ['"LATIHAN"', "fixed"]
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def test_on_a_phone_a_regency_keeps_its_name_on_one_or_two_lines(opened: Open):
+    page = opened(360)
+    page.locator("article[lang=id] svg a[href='#daerah-33-id']").click()
+    name = page.locator("table#daerah-33-id tbody th").first.bounding_box()
+    assert name["height"] < 60
+    assert name["x"] + name["width"] <= 360
 
 
 def test_on_a_phone_a_table_of_rules_becomes_cards(opened: Open):

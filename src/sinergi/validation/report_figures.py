@@ -24,6 +24,7 @@ from sinergi.validation.summary_shapes import RegionCount, RegisterCount, RuleCo
 
 _RULES_DRAWN = 12
 _REGIONS_DRAWN = 10
+_REGISTERS_DRAWN = 10
 _MANY = 30  # fewer units do not set the darkest shade
 
 
@@ -76,24 +77,32 @@ def unknown_figure(summary: Summary, language: Language) -> str:
 
 
 def registers_figure(summary: Summary, language: Language) -> str:
-    """Return how much each register said."""
-    answered = summary.registers_that("answered")
+    """Return how much each register said, those that said least first."""
+    answered = len(summary.registers_that("answered"))
     total = len(summary.registers)
-    title = (
-        f"{len(answered)} dari {total} register menjawab"
-        if language == "id"
-        else f"{len(answered)} of {total} registers answered"
-    )
-    head = ("Register", "Terjawab", "Tidak diketahui") if language == "id" else ("Register", "Answered", "Unknown")
-    wholes = [
-        Whole(register.title, register_note(register, language), _parts(register, head))
-        for register in summary.registers
-    ]
+    if language == "id":
+        title, head = f"{answered} dari {total} register menjawab", ("Register", "Terjawab", "Tidak diketahui")
+    else:
+        title, head = f"{answered} of {total} registers answered", ("Register", "Answered", "Unknown")
+    told = sorted(summary.registers, key=_said_share)[:_REGISTERS_DRAWN]
+    wholes = [Whole(register.title, register_note(register, language), _parts(register, head)) for register in told]
     drawn = (
         "Tiap batang semua orang yang ditanyakan; bagian bergaris tidak diketahui; bingkai putus-putus tidak menjawab",
         "Each bar is everyone asked about; the hatched part is unknown; a dashed frame did not answer",
     )
-    return shares_figure(wholes, caption=_caption("register", title, language, drawn=drawn), head=head)
+    caption = _caption("register", title, language, drawn=drawn)
+    if len(told) < total:
+        left_out = "yang paling banyak tidak diketahui" if language == "id" else "(most unknown first)"
+        rest = "semuanya di tabel" if language == "id" else "all stand in the table"
+        caption = replace(caption, source=f"{len(told)} register {left_out}; {rest}.")
+    return shares_figure(wholes, caption=caption, head=head)
+
+
+def _said_share(register: RegisterCount) -> float:
+    """Return the share a register answered, less than none where it was silent."""
+    if register.status != "answered":
+        return -1.0
+    return 1 - register.unknown / register.asked if register.asked else 1.0
 
 
 def map_figure(summary: Summary, language: Language) -> str:
