@@ -179,6 +179,22 @@ def test_sql_and_closures_agree_on_thousands_of_families_of_every_shipped_progra
     assert_paths_agree(plan, families(plan, 2_000, random.Random(20260601)))
 
 
+def test_sql_and_closures_agree_on_more_facts_than_one_word_of_bits_holds(tmp_path: Path) -> None:
+    texts = [f"desil > {n} OR penerima_pkh AND desil_p3ke <= {n}" for n in range(1, 10)] * 6
+    rows = [
+        {"kode": f"R{place}", "program": "uji", "unit": "keluarga", "jenis": "diskualifikasi", "jika_kena": "tolak",
+         "syarat": text, "sumber": ("dtsen", "p3ke")[place % 2]}
+        for place, text in enumerate(texts)
+    ]  # fmt: skip
+    path = tmp_path / "aturan.csv"
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, COLUMNS, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    plan = plan_rules(load_rules(path), load_parameters(), as_of=AS_OF, connected=CONNECTED)
+    assert_paths_agree(plan, families(plan, 300, random.Random(3)))
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(plan=plans(), seed=st.integers(0, 2**32))
 def test_sql_and_closures_agree_on_any_rule_table(plan: Plan, seed: int) -> None:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 @click.argument("programme", metavar="[PROGRAM | TABEL.csv]", required=False)
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="TANGGAL",
               help="Hanya yang berlaku pada tanggal ini. / Only those in force on this date.")  # fmt: skip
+@click.option(
+    "--programme", "chosen", metavar="PROGRAM", help="Untuk tabel berisi beberapa program. / For a table of several."
+)
 @click.option("--csv", "as_table", is_flag=True, help="Cetak tabelnya, untuk diubah. / Print the table, to be edited.")
 @click.option("--json", "as_json", is_flag=True, help="Baris terakhir satu objek JSON. / Last line is one JSON object.")
-def command(programme: str | None, as_of: datetime | None, as_table: bool, as_json: bool) -> None:
+def command(programme: str | None, as_of: datetime | None, chosen: str | None, as_table: bool, as_json: bool) -> None:
     """
     Tampilkan aturan program sebagai kalimat. / Show a programme's rules as sentences.
 
@@ -36,7 +39,7 @@ def command(programme: str | None, as_of: datetime | None, as_table: bool, as_js
     if programme is None:
         _programmes(as_json=as_json)
         return
-    ruleset = load_rules(programme if programme in shipped_programmes() else Path(programme))
+    ruleset = load_rules(programme if programme in shipped_programmes() else Path(programme), programme=chosen)
     rules = [rule for rule in ruleset.rules if as_of is None or rule.holds(as_of.date())]
     if as_table:
         click.echo(ruleset.to_csv(), nl=False)

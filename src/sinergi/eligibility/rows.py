@@ -36,6 +36,7 @@ from sinergi.vocabulary.terms import About, term
 
 _REQUIRED = ("kode", "program", "unit", "jenis", "syarat", "jika_kena")
 _CODE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")
+_REGISTER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
 _UNITS = {"family": "keluarga", "person": "orang", "pupil": "murid"}
 _AGGREGATES = {"ada": "any", "semua": "all", "jumlah": "count"}
 _GRADES = {"": Grade.NONE, "kunci": Grade.KEY, "nik": Grade.NIK}
@@ -123,13 +124,15 @@ def _asked(row: Row, *, sort: Sort, aggregate: Aggregate) -> tuple[Condition | N
     cell = _cell(row, "syarat")
     if aggregate in (Aggregate.QUOTA, Aggregate.CAP, Aggregate.PROVISIONAL):
         return None, parse_limit(row.cell("syarat"), aggregate=aggregate, group=row.cell("kelompok"), cell=cell)
-    if not row.cell("sumber"):
-        raise _refuse(row, "sumber", "harus menyebut register yang ditanya", "must name the register that is asked")
+    if not _REGISTER.match(row.cell("sumber")):
+        raise _refuse(row, "sumber", "harus nama satu register, misalnya bkn", "must be the name of one register")
     condition = parse_condition(row.cell("syarat"), register=row.cell("sumber"), cell=cell)
     if is_never_true(condition):
         raise cell.refuse("syarat ini tidak mungkin benar", "this condition can never be true")
     if is_never_false(condition):
         raise cell.refuse("syarat ini selalu benar, jadi tidak memeriksa apa pun", "this condition is always true")
+    if not all(_REGISTER.match(leaf.register) for leaf in comparisons_of(condition)):
+        raise cell.refuse("nama register dalam syarat tidak sah", "a register's name in the condition is not one")
     return condition, None
 
 

@@ -93,6 +93,8 @@ def test_semicolons_a_byte_order_mark_and_english_words_are_taken(tmp_path: Path
         ({"syarat": "asn_aktif", "berlaku_dari": "31-01-2026"}, "berlaku_dari"),
         ({"syarat": "asn_aktif", "sumber": ""}, "sumber"),
         ({"syarat": "asn_aktif", "program": ""}, "program"),
+        ({"syarat": "asn_aktif", "sumber": "bkn, tni"}, "sumber"),
+        ({"syarat": 'asn_aktif AND "b\'k".pppk'}, "syarat"),
         ({"syarat": "asn_aktif", "kode": "A 1"}, "kode"),
         ({"syarat": "asn_aktif", "agregat": "count"}, "agregat"),
         ({"syarat": "asn_aktif", "agregat": "count banyak"}, "agregat"),
