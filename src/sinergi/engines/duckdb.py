@@ -11,6 +11,7 @@ order says so.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,7 +120,7 @@ def wrapped_errors(*, step: str) -> Iterator[None]:
 
 def _is_disk_full(error: Exception) -> bool:
     message = str(error)
-    return getattr(error, "errno", None) == 28 or "No space left" in message or "not enough space" in message
+    return getattr(error, "errno", None) == errno.ENOSPC or "No space left" in message or "not enough space" in message
 
 
 @contextmanager

@@ -10,9 +10,10 @@ Flags are stored as 0 and 1, dates as days since 1970.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +39,23 @@ def write_points(card: Card, *, folder: Path, connection: DuckDBPyConnection) ->
     path = folder / POINTS
     with closing(sqlite3.connect(path)) as file:
         file.executescript(_schema(card))
-    with closing(_appending(path)) as appending, appending.cursor() as cursor:
+    with _disk_errors(), closing(_appending(path)) as appending, appending.cursor() as cursor:
         for setting in ("PRAGMA synchronous = OFF", "PRAGMA journal_mode = OFF", "BEGIN"):
             cursor.execute(setting)
         for table, sql in _contents(card, scanned(folder / ROWS)).items():
             cursor.adbc_ingest(table, _stream(connection, sql), mode="append")
         cursor.execute("COMMIT")
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turn what appending complains of into the system's own error, a full disk above all."""
+    from adbc_driver_manager import Error
+
+    try:
+        yield
+    except Error as error:
+        raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, POINTS) from error
 
 
 def _appending(path: Path) -> Any:
