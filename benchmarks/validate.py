@@ -116,8 +116,15 @@ def _make(arguments: argparse.Namespace) -> None:
 
     def act() -> None:
         if not _folder(arguments).exists():
-            make_country(arguments.people, seed=arguments.seed, out=_folder(arguments), as_of=AS_OF, list_share=1.0,
-                         list_members=True, registers=frozenset(REGISTERS))
+            make_country(
+                arguments.people,
+                seed=arguments.seed,
+                out=_folder(arguments),
+                as_of=AS_OF,
+                list_share=1.0,
+                list_members=True,
+                registers=frozenset(REGISTERS),
+            )
 
     report_step(act)
 
@@ -176,8 +183,13 @@ def _ours(arguments: argparse.Namespace) -> None:
         run = validate(job, ask=opened.registers.ask, at=now())
         seconds = run.manifest["seconds"]
         after = seconds["baris"]
-        return {"match_s": seconds["identitas"], "after_s": after, "units": run.manifest["units"],
-                "list_rows": run.manifest["list"]["judged"], "steps": seconds}
+        return {
+            "match_s": seconds["identitas"],
+            "after_s": after,
+            "units": run.manifest["units"],
+            "list_rows": run.manifest["list"]["judged"],
+            "steps": seconds,
+        }
 
     def timed() -> Fields:
         begun = time.perf_counter()
@@ -207,9 +219,17 @@ def _plain(arguments: argparse.Namespace) -> None:
     folder = _folder(arguments)
     out = folder / "plain.parquet"
     files = {name.replace("-", "_"): _rows(folder, name).as_posix() for name in REGISTERS}
-    sql = (Path(__file__).parent / "validate_plain.sql").read_text(encoding="utf-8").format(
-        daftar=(folder / "list" / ".kerja" / "daftar.parquet").as_posix(), as_of=AS_OF.isoformat(),
-        wage_since=(AS_OF - timedelta(days=180)).isoformat(), out=out.as_posix(), **files)
+    sql = (
+        (Path(__file__).parent / "validate_plain.sql")
+        .read_text(encoding="utf-8")
+        .format(
+            daftar=(folder / "list" / ".kerja" / "daftar.parquet").as_posix(),
+            as_of=AS_OF.isoformat(),
+            wage_since=(AS_OF - timedelta(days=180)).isoformat(),
+            out=out.as_posix(),
+            **files,
+        )
+    )
     connection = duckdb.connect()
     connection.execute("CREATE TABLE upah_minimum (provinsi VARCHAR, nilai BIGINT)")
     connection.executemany("INSERT INTO upah_minimum VALUES (?, ?)", _minimum_wages())
@@ -251,8 +271,13 @@ def _family(arguments: argparse.Namespace) -> None:
     listed = pq.ParquetFile(_folder(arguments) / "list" / ".kerja" / "daftar.parquet").read_row_group(0)
     step = max(1, listed.num_rows // arguments.families)
     people = [
-        Asked(row=0, nik=row["nik"], nama_kunci=row["nama_kunci"], tanggal_lahir=row["tanggal_lahir"],
-              kode_wilayah=row["kode_wilayah"])
+        Asked(
+            row=0,
+            nik=row["nik"],
+            nama_kunci=row["nama_kunci"],
+            tanggal_lahir=row["tanggal_lahir"],
+            kode_wilayah=row["kode_wilayah"],
+        )
         for row in listed.take(list(range(0, listed.num_rows, step))).to_pylist()
     ]
 
