@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from sinergi.charts.figures import Caption, Numbers, canvas, figure
 from sinergi.charts.markup import tag, words, wrapped
-from sinergi.charts.numerals import number, percent
 from sinergi.charts.tones import Tone, patterns, swatch
+from sinergi.vocabulary.formatting import number, percent
 
 _REACH = 58.0
 _LINE = 20

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sinergi.charts.markup import tag, words
-from sinergi.charts.numerals import Language
+from sinergi.vocabulary.formatting import Language
 
 _TABLE = {"id": "Angka di balik gambar", "en": "The numbers behind this figure"}
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sinergi.charts.figures import Caption, Numbers, canvas, figure
 from sinergi.charts.markup import tag, words, wrapped
-from sinergi.charts.numerals import Language, number
 from sinergi.charts.tones import Tone
+from sinergi.vocabulary.formatting import Language, number
 
 _ROW = 30
 _CHARACTERS = 36

@@ -14,6 +14,8 @@ from sinergi.eligibility.comparisons import Amount, Comparison, Day, Operand
 from sinergi.eligibility.conditions import And, Condition, Not, Or, comparisons_of
 from sinergi.eligibility.rule import Aggregate, IfUnknown, Limit, Rule, Sort, Task, Unit
 from sinergi.questions.predicates import Operator
+from sinergi.vocabulary import formatting
+from sinergi.vocabulary.formatting import LANGUAGES, number
 from sinergi.vocabulary.terms import About, Kind, term
 
 _COMPARED = {
@@ -50,12 +52,6 @@ _WHO = {
     Unit.PERSON: ("orang ini", "this person"),
     Unit.PUPIL: ("murid ini", "this pupil"),
 }
-_MONTHS = (
-    ("Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-     "Desember"),
-    ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-     "December"),
-)  # fmt: skip
 
 
 def sentence(rule: Rule, *, language: str = "id") -> str:
@@ -166,7 +162,7 @@ def _compared(leaf: Comparison, at: int) -> str:
 def _operand(operand: Operand, at: int, *, is_money: bool) -> str:
     match operand:
         case Amount() if is_money and not operand.parameters:
-            return "Rp " + _number(operand.constant, at)
+            return f"Rp {_number(operand.constant, at)}"
         case Amount():
             return _amount(operand, at)
         case Day():
@@ -188,16 +184,16 @@ def _scaled(name: str, factor: Fraction, at: int) -> str:
 
 
 def _number(value: Fraction, at: int) -> str:
-    decimals = 0 if value.denominator == 1 else 2
-    text = f"{float(value):,.{decimals}f}"
-    return text if at else text.translate(str.maketrans(",.", ".,"))
+    if value.denominator == 1:
+        return number(int(value), LANGUAGES[at])
+    return number(float(value), LANGUAGES[at], decimals=2)
 
 
 def _day(day: Day, at: int) -> str:
     base = day.base
     start = ("tanggal pemeriksaan", "the date of the check")[at]
     if base is not None:
-        start = f"{base.day} {_MONTHS[at][base.month - 1]} {base.year}"
+        start = formatting.day(base, LANGUAGES[at])
     for sign, by in day.shifts:
         way = (("dikurangi", "minus"), ("ditambah", "plus"))[sign > 0][at]
         length = f"{by} {('hari', 'days')[at]}" if isinstance(by, int) else f"'{by.replace('_', ' ')}'"

@@ -15,12 +15,12 @@ from importlib import resources
 
 from sinergi.charts.bars import Bar, bar_figure
 from sinergi.charts.figures import Caption
-from sinergi.charts.numerals import LANGUAGES, Language, day, moment, number, percent
 from sinergi.programmes.concepts import MEANINGS, Concern
 from sinergi.programmes.overlap import UNITS, Intake, Meeting, Overlap
 from sinergi.programmes.rows import NameOf
-from sinergi.programmes.sentences import NOT_COUNTED, UNIT_WORDS, answer, rupiah, stake, titles
+from sinergi.programmes.sentences import NOT_COUNTED, UNIT_WORDS, answer, stake, titles
 from sinergi.programmes.small_cells import SMALLEST_SHOWN, hidden_cells
+from sinergi.vocabulary.formatting import LANGUAGES, Language, day, moment, number, percent, rupiah
 
 SHOWN_PAIRS = 6  # pairs whose regions are spelled out; the others are in the file
 SHOWN_BARS = 12

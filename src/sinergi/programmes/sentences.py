@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sinergi.charts.numerals import Language, number, percent
 from sinergi.programmes.concepts import Concern
 from sinergi.programmes.overlap import Meeting, Overlap
+from sinergi.vocabulary.formatting import Language, number, percent, rupiah
 
 UNIT_WORDS: dict[Language, dict[str, str]] = {
     "id": {"keluarga": "keluarga", "orang": "orang"},
@@ -83,16 +83,6 @@ def stake(meeting: Meeting, language: Language) -> str:
         without = number(meeting.unpriced, language)
         written += f" (+ {without} tanpa nominal)" if language == "id" else f" (+ {without} without an amount)"
     return written
-
-
-def rupiah(amount: int, language: Language) -> str:
-    """
-    Return whole rupiah as they are written.
-
-    >>> rupiah(1292700000, "id")
-    'Rp 1.292.700.000'
-    """
-    return f"Rp {number(amount, language)}"
 
 
 def _counted(count: int, language: Language, smallest: int) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sinergi.charts.numerals import Language, number
 from sinergi.validation.compare import Comparison
 from sinergi.validation.compare_causes import Cause, Sort
+from sinergi.vocabulary.formatting import Language, number
 
 _PLAIN: Mapping[str, tuple[str, str]] = {
     "daftar:masuk": ("Baru masuk daftar", "Entered the list"),

@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sinergi.charts.numerals import LANGUAGES, day
 from sinergi.validation.report_views import HEADS, view
 from sinergi.validation.summary import summarise
 from sinergi.validation.summary_shapes import Summary, Words
+from sinergi.vocabulary.formatting import LANGUAGES, day
 
 if TYPE_CHECKING:
     import jinja2

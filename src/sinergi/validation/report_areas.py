@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sinergi.charts.numerals import Language, number, percent
 from sinergi.validation.summary_shapes import Outcomes, RegionCount, Summary
+from sinergi.vocabulary.formatting import Language, number, percent
 
 _NOWHERE = {"id": "Wilayah belum diketahui", "en": "Region not known"}
 _NOBODY = Outcomes(0, 0, 0)

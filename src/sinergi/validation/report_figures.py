@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from sinergi.charts.bars import Bar, bar_figure
 from sinergi.charts.figures import Caption, Numbers
-from sinergi.charts.numerals import Language, number, percent
 from sinergi.charts.shares import Part, Whole, share_figure, shares_figure
 from sinergi.charts.tiles import TILES, Shade, tile_figure
 from sinergi.charts.tones import Tone
@@ -21,6 +20,7 @@ from sinergi.validation.report_words import (
     units,
 )
 from sinergi.validation.summary_shapes import RegionCount, RegisterCount, RuleCount, Summary
+from sinergi.vocabulary.formatting import Language, number, percent
 
 _RULES_DRAWN = 12
 _REGIONS_DRAWN = 10

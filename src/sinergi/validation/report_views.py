@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sinergi.charts import numerals
-from sinergi.charts.numerals import Language, number, percent
 from sinergi.validation import report_figures, report_words
 from sinergi.validation.report_areas import Area, areas
 from sinergi.validation.report_words import Step
 from sinergi.validation.summary_shapes import RegisterCount, RuleCount, Summary
+from sinergi.vocabulary import formatting
+from sinergi.vocabulary.formatting import Language, number, percent
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -103,11 +103,11 @@ class View:
 
     def day(self, value: date) -> str:
         """Return a date."""
-        return numerals.day(value, self.language)
+        return formatting.day(value, self.language)
 
     def moment(self, value: datetime) -> str:
         """Return a moment."""
-        return numerals.moment(value, self.language)
+        return formatting.moment(value, self.language)
 
     def kind(self, rule: RuleCount) -> str:
         """Return whether a rule is a requirement, a disqualifier or a rule about sets."""

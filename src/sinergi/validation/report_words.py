@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sinergi.charts.numerals import Language, large, listed, number, percent
 from sinergi.validation.summary_shapes import RegisterCount, RuleCount, Summary
+from sinergi.vocabulary.formatting import Language, large, listed, number, percent
 
 _SHORT = re.compile(r"\(([A-Z][\w/ -]{1,20})\)$")
 _UNITS = {

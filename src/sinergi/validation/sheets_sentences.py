@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sinergi.charts.numerals import day
 from sinergi.validation.report_words import TASK_NAMES, rule_label
 from sinergi.validation.summary import rules_of
+from sinergi.vocabulary.formatting import day
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -1,127 +1,128 @@
 """
-Numbers, money and dates as people read them, in Indonesian and in English.
+Numbers, money, shares, dates and times as people read them, in Indonesian and in English.
 
-Indonesian: `1.234.567,8`, `Rp 300.000`, `2,3 juta`, `21 November 2026`. English
-accordingly. Rounding is half to even, and only where the reader is told a short form.
+The one place that writes them, for sentences, tables and charts alike. One idea: a rounded
+figure never says more than is known. A share that is not zero is never printed as `0 %`, and
+one that is not all is never printed as `100 %`.
+
+Source: KBBI and EYD V for the decimal comma and the point in clock times (pukul 20.14).
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
 
-_MONTHS_ID = [
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-]
-_MONTHS_EN = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_SCALES = (  # power, the least value that is told with it, its words
-    (12, 999_950_000_000, "triliun", "trillion"),
-    (9, 999_950_000, "miliar", "billion"),
-    (6, 1_000_000, "juta", "million"),
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+WIB = timezone(timedelta(hours=7), "WIB")
+
+_MONTHS = {
+    "id": (
+        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_SCALES: tuple[tuple[int, int, dict[Language, str]], ...] = (  # size, the least value told with it, its word
+    (1_000_000_000_000, 999_950_000_000, {"id": "triliun", "en": "trillion"}),
+    (1_000_000_000, 999_950_000, {"id": "miliar", "en": "billion"}),
+    (1_000_000, 999_950, {"id": "juta", "en": "million"}),
+    (1_000, 10_000, {"id": "ribu", "en": "thousand"}),
 )
 
 
-def format_number(value: float, *, language: str = "id", decimals: int = 0) -> str:
+def number(value: float, language: Language, *, decimals: int = 0) -> str:
     """
-    Return a number with grouped digits and this many decimals.
+    Return a number with the language's separators; a whole number is written exactly, however long.
 
-    >>> format_number(1234567.84, decimals=1), format_number(1234567.84, language="en", decimals=1)
-    ('1.234.567,8', '1,234,567.8')
+    >>> number(1234567, "id"), number(1234567.8, "en", decimals=1)
+    ('1.234.567', '1,234,567.8')
     """
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_EVEN)
-    english = f"{exact:,f}"
-    return english if language == "en" else english.translate(str.maketrans(",.", ".,"))
+    is_whole = isinstance(value, int) and not decimals
+    written = f"{value:,d}" if is_whole else f"{value:,.{decimals}f}"
+    return written.translate(str.maketrans(",.", ".,")) if language == "id" else written
 
 
-def format_rupiah(amount: int, *, language: str = "id") -> str:
+def rupiah(amount: int, language: Language) -> str:
     """
     Return whole rupiah in full.
 
-    >>> format_rupiah(300_000), format_rupiah(-1500, language="en")
-    ('Rp 300.000', '-Rp 1,500')
+    >>> rupiah(1292700000, "id"), rupiah(-1500, "en")
+    ('Rp 1.292.700.000', '-Rp 1,500')
     """
-    return f"{'-' if amount < 0 else ''}Rp {format_number(abs(amount), language=language)}"
+    return f"{'-' if amount < 0 else ''}Rp {number(abs(amount), language)}"
 
 
-def format_short(value: int, *, language: str = "id") -> str:
+def percent(part: float, whole: float, language: Language) -> str:
     """
-    Return a number in words of scale from a million up, in full below.
+    Return a share with one decimal, never rounding something to nothing or to all.
 
-    >>> format_short(2_349_000), format_short(2_000_000, language="en"), format_short(999_999)
-    ('2,3 juta', '2 million', '999.999')
+    >>> percent(1, 8, "id"), percent(1, 100_000, "id"), percent(99_999, 100_000, "en"), percent(0, 0, "id")
+    ('12,5 %', '< 0,1 %', '> 99.9%', '–')
     """
-    for power, least, indonesian, english in _SCALES:
-        if abs(value) >= least:
-            scaled = round(Decimal(value).scaleb(-power), 1)
-            decimals = 0 if scaled == int(scaled) else 1
-            number = format_number(float(scaled), language=language, decimals=decimals)
-            return f"{number} {english if language == 'en' else indonesian}"
-    return format_number(value, language=language)
+    if not whole:
+        return "–"
+    sign = " %" if language == "id" else "%"
+    tenths = round(1000 * part / whole)
+    if part and tenths == 0:
+        return f"< {number(0.1, language, decimals=1)}{sign}"
+    if part < whole and tenths == 1000:
+        return f"> {number(99.9, language, decimals=1)}{sign}"
+    decimals = 0 if part in (0, whole) else 1
+    return f"{number(tenths / 10, language, decimals=decimals)}{sign}"
 
 
-def format_short_rupiah(amount: int, *, language: str = "id") -> str:
+def large(value: int, language: Language) -> str:
     """
-    Return rupiah in words of scale from a million up.
+    Return a count as it is spoken: exact when short, in words of scale when long.
 
-    >>> format_short_rupiah(2_349_000_000)
-    'Rp 2,3 miliar'
+    >>> large(2_345_678, "id"), large(45_600, "en"), large(9_999, "id"), large(999_960, "id")
+    ('2,3 juta', '45.6 thousand', '9.999', '1 juta')
     """
-    return f"{'-' if amount < 0 else ''}Rp {format_short(abs(amount), language=language)}"
+    for size, least, word in _SCALES:
+        if value >= least:
+            tenths = round(10 * value / size) / 10
+            return f"{number(tenths, language, decimals=0 if tenths.is_integer() else 1)} {word[language]}"
+    return number(value, language)
 
 
-def format_share(share: float, *, language: str = "id", decimals: int = 1) -> str:
+def day(value: date, language: Language) -> str:
     """
-    Return a share of one as a percentage.
+    Return a date with the month in words.
 
-    >>> format_share(0.1234), format_share(0.1234, language="en")
-    ('12,3%', '12.3%')
+    >>> day(date(2026, 11, 3), "id"), day(date(2026, 11, 3), "en")
+    ('3 November 2026', '3 November 2026')
     """
-    return f"{format_number(share * 100, language=language, decimals=decimals)}%"
+    return f"{value.day} {_MONTHS[language][value.month - 1]} {value.year}"
 
 
-def format_date(day: date, *, language: str = "id") -> str:
+def moment(value: datetime, language: Language) -> str:
     """
-    Return a date with its month in words.
+    Return a moment in western Indonesian time.
 
-    >>> format_date(date(2026, 11, 21)), format_date(date(2026, 5, 1), language="en")
-    ('21 November 2026', '1 May 2026')
-    """
-    months = _MONTHS_EN if language == "en" else _MONTHS_ID
-    return f"{day.day} {months[day.month - 1]} {day.year}"
-
-
-def format_moment(moment: datetime, *, zone: str, language: str = "id") -> str:
-    """
-    Return a moment to the minute, with the name of the zone it is already in (WIB, WITA or WIT).
-
-    >>> format_moment(datetime(2026, 11, 21, 20, 14), zone="WIB")
+    >>> moment(datetime(2026, 11, 21, 13, 14, tzinfo=UTC), "id")
     '21 November 2026 pukul 20.14 WIB'
-    >>> format_moment(datetime(2026, 11, 21, 20, 14), zone="WIB", language="en")
-    '21 November 2026, 20:14 WIB'
     """
-    day = format_date(moment, language=language)
-    return f"{day}, {moment:%H:%M} {zone}" if language == "en" else f"{day} pukul {moment:%H.%M} {zone}"
+    local = (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(WIB)
+    clock = f"pukul {local:%H.%M} WIB" if language == "id" else f"at {local:%H:%M} WIB"
+    return f"{day(local.date(), language)} {clock}"
+
+
+def listed(words: tuple[str, ...], language: Language) -> str:
+    """
+    Return words as a list in a sentence.
+
+    >>> listed(("BKN", "TNI", "Polri"), "id"), listed(("BKN", "TNI"), "en")
+    ('BKN, TNI, dan Polri', 'BKN and TNI')
+    """
+    link = "dan" if language == "id" else "and"
+    if len(words) < 2:
+        return "".join(words)
+    if len(words) == 2:
+        return f"{words[0]} {link} {words[1]}"
+    return f"{', '.join(words[:-1])}, {link} {words[-1]}"

@@ -1,45 +1,38 @@
-"""Numbers and dates as people read them."""
+"""Numbers, money and dates as people read them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from sinergi.vocabulary.formatting import (
-    format_date,
-    format_moment,
-    format_number,
-    format_rupiah,
-    format_share,
-    format_short,
-    format_short_rupiah,
-)
+from sinergi.vocabulary.formatting import day, large, moment, number, percent, rupiah
 
 
 @pytest.mark.parametrize(
     ("value", "indonesian", "english"),
     [
         (0, "0", "0"),
-        (999_999, "999.999", "999,999"),
-        (1_000_000, "1 juta", "1 million"),
+        (9_999, "9.999", "9,999"),
+        (10_000, "10 ribu", "10 thousand"),
+        (999_949, "999,9 ribu", "999.9 thousand"),
+        (999_950, "1 juta", "1 million"),
         (2_349_000, "2,3 juta", "2.3 million"),
-        (999_949_999, "999,9 juta", "999.9 million"),
         (999_950_000, "1 miliar", "1 billion"),
         (1_250_000_000_000, "1,2 triliun", "1.2 trillion"),
-        (-2_300_000, "-2,3 juta", "-2.3 million"),
     ],
 )
 def test_big_numbers_are_told_in_words(value: int, indonesian: str, english: str) -> None:
-    assert format_short(value) == indonesian
-    assert format_short(value, language="en") == english
+    assert (large(value, "id"), large(value, "en")) == (indonesian, english)
 
 
 def test_money_dates_and_shares_follow_the_reader() -> None:
-    assert format_rupiah(300_000) == "Rp 300.000"
-    assert format_short_rupiah(-2_349_000_000) == "-Rp 2,3 miliar"
-    assert format_number(1234.5, decimals=2) == "1.234,50"
-    assert format_share(1 / 3) == "33,3%"
-    assert format_date(date(2026, 11, 21)) == "21 November 2026"
-    assert format_date(date(2026, 5, 1), language="en") == "1 May 2026"
-    assert format_moment(datetime(2026, 5, 1, 6, 4), zone="WITA") == "1 Mei 2026 pukul 06.04 WITA"  # noqa: DTZ001
+    assert rupiah(300_000, "id") == "Rp 300.000"
+    assert rupiah(-(10**18) - 1, "en") == "-Rp 1,000,000,000,000,000,001"
+    assert number(1234.5, "id", decimals=2) == "1.234,50"
+    assert (percent(1, 3, "id"), percent(1, 3, "en")) == ("33,3 %", "33.3%")
+    assert (day(date(2026, 5, 1), "id"), day(date(2026, 5, 1), "en")) == ("1 Mei 2026", "1 May 2026")
+
+
+def test_a_moment_is_told_in_western_indonesian_time() -> None:
+    assert moment(datetime(2026, 4, 30, 23, 4, tzinfo=UTC), "id") == "1 Mei 2026 pukul 06.04 WIB"
