@@ -42,7 +42,7 @@ class IsoDate(click.ParamType[date]):
     "--program",
     required=True,
     metavar="NAMA",
-    help="Program: pkh, bpnt, pbi-jk, blt-dana-desa, pip, atau berkas aturan. / Programme or rule file.",
+    help="Program: pkh, bpnt, pbi, blt, pip, atau berkas aturan. / Programme or rule file.",
 )
 @click.option(
     "--registers",

@@ -38,6 +38,7 @@ __all__ = [
     "IfUnknown",
     "Limit",
     "Outcome",
+    "ProgrammeUnknown",
     "Rule",
     "RuleSet",
     "RuleTableRefused",
@@ -59,6 +60,15 @@ class RuleTableRefused(SinergiError):
     en = "Rule table {table}: {why_en}."
 
 
+class ProgrammeUnknown(SinergiError):
+    """A programme was named that does not come with Sinergi, and no file has that name either."""
+
+    code = "eligibility.programme_unknown"
+    kind = Kind.MISSING
+    id = "Program '{programme}' tidak ada. Pilih {known}, atau sebutkan berkas tabel aturan (CSV atau XLSX)."
+    en = "There is no programme '{programme}'. Choose {known}, or name the file of a rule table (CSV or XLSX)."
+
+
 def shipped_programmes() -> tuple[str, ...]:
     """Return the names of the programmes that come with Sinergi as examples."""
     return ("pkh", "bpnt", "pbi", "blt", "pip")
@@ -75,11 +85,14 @@ def load_rules(source: Path | str, *, programme: str | None = None) -> RuleSet:
     Raises:
         ConditionRefused: a cell cannot be accepted; names row and column.
         RuleTableRefused: no rows, several programmes, two units, or a code twice.
+        ProgrammeUnknown: neither a shipped programme nor a file has this name.
         SheetUnreadable: the file cannot be opened.
     """
     name = str(source)
     if name in shipped_programmes():
         return _gathered(name, _shipped(name), table=name)
+    if not Path(source).suffix and not Path(source).exists():
+        raise ProgrammeUnknown(programme=name, known=", ".join(shipped_programmes()))
     rules = read_rules(Path(source))
     named = sorted({one for rule in rules for one in rule.programmes})
     wanted = programme or (named[0] if len(named) == 1 else None)
