@@ -270,9 +270,7 @@ def test_data_without_a_legal_ground_is_only_for_rehearsal(country: Country, tmp
     assert "REHEARSAL" in rehearsed.out + rehearsed.err
 
 
-@pytest.mark.parametrize(
-    "words", [("finding", "replay"), ("finding", "show"), ("run", "forget")], ids=" ".join
-)
+@pytest.mark.parametrize("words", [("finding", "replay"), ("finding", "show"), ("run", "forget")], ids=" ".join)
 def test_a_folder_that_is_no_check_is_said_to_be_none(words: tuple[str, ...], tmp_path: Path) -> None:
     more = (CODE,) if words[-1] == "show" else ()
     told = sinergi(*words, tmp_path, *more)

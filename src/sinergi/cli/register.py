@@ -11,11 +11,28 @@ import click
 
 from sinergi.cli import speaking
 from sinergi.cli.validate import IsoDate
+from sinergi.errors import Kind, SinergiError
 
 if TYPE_CHECKING:
     from sinergi.tables.adopt import Proposal
     from sinergi.tables.mapping import Mapping
     from sinergi.tables.quality import Quality
+
+
+class MappingExists(SinergiError):
+    """A proposal would take the place of a mapping that somebody may have read and completed."""
+
+    code = "perintah.pemetaan_sudah_ada"
+    kind = Kind.INPUT
+    id = (
+        "Pemetaan {file} sudah ada dan mungkin sudah diperbaiki orang. Sebutkan nama lain pada --out, "
+        "atau pindahkan dulu berkas itu."
+    )
+    en = (
+        "The mapping {file} is already there and somebody may have mended it. Give --out another name, "
+        "or move that file first."
+    )
+
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Baris terakhir berupa satu objek JSON. / End with JSON.")
 
@@ -57,6 +74,8 @@ def adopt(
 
     Propose a mapping for one table, with the evidence for each column.
 
+    Pemetaan yang sudah ada tidak ditimpa. / A mapping that is there is not written over.
+
     \b
     Contoh / Example:
       sinergi register adopt "daftar pkh.xlsx" --out pkh.toml
@@ -65,6 +84,8 @@ def adopt(
     from sinergi.tables.adopt import adopt as propose
     from sinergi.tables.sources import source_of
 
+    if out.exists():
+        raise MappingExists(file=out)
     source = replace(source_of(place, table=table), sheet=sheet)
     proposal = propose(source, name=name, at=snapshot)
     out.parent.mkdir(parents=True, exist_ok=True)

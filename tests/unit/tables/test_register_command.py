@@ -38,6 +38,17 @@ def test_an_unknown_table_is_adopted_checked_and_prepared(tmp_path: Path, capfd:
     assert _last_line(capfd)["prepared"] == {"jkn": folder}
 
 
+def test_a_mapping_somebody_may_have_mended_is_not_written_over(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    table = LAYOUTS[0].write(tmp_path)
+    mended = tmp_path / "a.toml"
+    mended.write_text("# diperbaiki\n", encoding="utf-8")
+    assert run(["register", "adopt", str(table), "--out", str(mended)]) == Kind.INPUT.exit_code
+    assert mended.read_text(encoding="utf-8") == "# diperbaiki\n"
+    assert "is already there" in capfd.readouterr().err
+
+
 def test_the_terminal_shows_no_person(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     table = LAYOUTS[0].write(tmp_path)
     assert run(["register", "adopt", str(table), "--out", str(tmp_path / "a.toml")]) == 0
