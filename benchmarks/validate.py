@@ -130,12 +130,13 @@ def _make(arguments: argparse.Namespace) -> None:
 
 
 def _opened(arguments: argparse.Namespace) -> Any:
-    from sinergi.cli.wiring import open_registers
+    from sinergi.cli.wiring import memory, open_registers
 
-    return open_registers(_folder(arguments) / "input" / "registers")
+    return open_registers(_folder(arguments) / "input" / "registers", memory_bytes=memory(None))
 
 
 def _job(arguments: argparse.Namespace, connected: Any, out: Path) -> Any:
+    from sinergi.cli.wiring import memory
     from sinergi.eligibility.parameters import load_parameters
     from sinergi.eligibility.rules import load_rules
     from sinergi.tables.mapping import load_mapping
@@ -151,6 +152,7 @@ def _job(arguments: argparse.Namespace, connected: Any, out: Path) -> Any:
         connected=connected,
         out=out,
         without=needed_registers(rules, as_of=AS_OF) - frozenset(REGISTERS),
+        memory_bytes=memory(None),
     )
 
 

@@ -7,7 +7,6 @@ prepared. Mapped ones are prepared once and found again by their content.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -89,7 +88,7 @@ def open_registers(
     mappings = [m for m in _mappings(folder) if m.register not in left_out]
     if mappings:
         target = prepared or folder / PREPARED
-        only = _prepare(mappings, target, tell)
+        only = _prepare(mappings, target, memory_bytes=memory_bytes, threads=threads, tell=tell)
         registers = Registers.open(target, only=only, memory_bytes=memory_bytes, threads=threads)
     else:
         registers = Registers.open(folder, memory_bytes=memory_bytes, threads=threads)
@@ -106,7 +105,9 @@ def _mappings(folder: Path) -> list[Mapping]:
     return [mapping for mapping in found if mapping.role is not Role.LIST]
 
 
-def _prepare(mappings: list[Mapping], target: Path, tell: Tell | None) -> frozenset[Path]:
+def _prepare(
+    mappings: list[Mapping], target: Path, *, memory_bytes: int | None, threads: int | None, tell: Tell | None
+) -> frozenset[Path]:
     from sinergi.registers.prepare import prepare
 
     target.mkdir(parents=True, exist_ok=True)
@@ -114,7 +115,7 @@ def _prepare(mappings: list[Mapping], target: Path, tell: Tell | None) -> frozen
     for place, mapping in enumerate(mappings):
         if tell is not None:
             tell(mapping.register, place, len(mappings))
-        folders.add(prepare(mapping, out=target))
+        folders.add(prepare(mapping, out=target, memory_bytes=memory_bytes, threads=threads))
     return frozenset(folders)
 
 
@@ -166,25 +167,25 @@ def _proposed(path: Path, as_of: date) -> Mapping:
     return replace(proposal.mapping, role=Role.LIST, snapshot=as_of)
 
 
-def memory(text: str | None) -> int | None:
+def memory(text: str | None) -> int:
     """
-    Return bytes for `2GB`, `800MB`; null stays null.
+    Return bytes for `2GB`, `800MB`; an eighth of the machine's memory when null.
 
-    >>> memory("2GB"), memory(None)
-    (2147483648, None)
+    A run holds two sessions of the engine (one asks, one answers) beside what Arrow holds, so that all of it stays
+    well under half of the machine; what does not fit is spilled to disk.
+
+    >>> memory("2GB")
+    2147483648
     """
-    if not text:
-        return None
     import click
 
+    if not text:
+        import psutil
+
+        return int(psutil.virtual_memory().total) // 8
     units = {"GB": 1 << 30, "MB": 1 << 20}
     for unit, size in units.items():
         number = text.upper().removesuffix(unit)
         if number != text.upper() and number.strip().replace(".", "", 1).isdigit():
             return int(float(number) * size)
     raise click.BadParameter("tulis seperti 2GB atau 800MB / write it like 2GB or 800MB")
-
-
-def threads() -> int:
-    """Return how many threads set-work may use here."""
-    return os.cpu_count() or 1

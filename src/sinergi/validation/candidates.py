@@ -20,8 +20,9 @@ from sinergi.questions.lists import Ask, ListQuestion, Shape
 from sinergi.validation.asking import OF_THE_LISTED_NUMBER, gather
 from sinergi.validation.job import registers_of
 from sinergi.validation.judging import judge_shard
-from sinergi.validation.people import LIST_PREDICATE, SHARD_UNITS, purpose
+from sinergi.validation.people import LIST_PREDICATE, purpose
 from sinergi.validation.steps import RunFolder
+from sinergi.validation.units import SHARD_UNITS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -150,7 +151,7 @@ def _no_rows() -> pa.Table:
 
 
 def _as_listed(table: pa.Table, plan: Plan, identity: str) -> pa.Table:
-    """Give unlisted families the columns of `satuan.parquet`, as if one member of each stood on the list."""
+    """Give unlisted families the columns of `listed rows`, as if one member of each stood on the list."""
     import pyarrow as pa
 
     count = table.num_rows
@@ -172,8 +173,8 @@ def _as_listed(table: pa.Table, plan: Plan, identity: str) -> pa.Table:
 
 
 def _judge(job: Job, plan: Plan, families: pa.Table, *, ask: Ask, connection: Any) -> pa.Table:
-    people = gather(job, plan, families, ask=ask)
-    findings = judge_shard(job, plan, people=people.table, listed=families, secret="", evidence="", session=connection)
+    people, _ = gather(job, plan, families, ask=ask)
+    findings = judge_shard(job, plan, people=people.table, listed=families, secret="", evidence=str, session=connection)
     return findings.select(["unit", "hasil"])
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from sinergi.questions.lists import Grade, Match, Recorded, RegisterSilent, Shape
 from sinergi.questions.points import Asked, AskPoint, PointAnswer, PointQuestion, Told
 from sinergi.questions.predicates import Predicate, RowValue
-from sinergi.validation.asking import LIST, OF_THE_LISTED_NUMBER
+from sinergi.validation.asking import OF_THE_LISTED_NUMBER
 from sinergi.validation.people import LIST_PREDICATE
+from sinergi.validation.shard_people import LIST
 
 if TYPE_CHECKING:
     from sinergi.eligibility.closures import Judgement

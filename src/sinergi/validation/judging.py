@@ -8,8 +8,11 @@ nobody can count through them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+
+from sinergi.engines.duckdb import quoted
+from sinergi.validation.shard_people import first_of_units
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +32,7 @@ def judge_shard(
     people: pa.Table,
     listed: pa.Table,
     secret: str,
-    evidence: str,
+    evidence: Callable[[], str],
     session: Any,
     values: Path | None = None,
 ) -> pa.Table:
@@ -38,42 +41,84 @@ def judge_shard(
 
     Args:
         people: the shard's people with every register's verdicts (see `asking.People`).
-        listed: the shard's rows of `satuan.parquet`.
+        listed: the shard's listed rows, ordered by unit (see `units.form_units`).
         secret: 32 hex digits drawn once for the run.
-        evidence: identifier of the shard's stored answers.
-        values: where to keep what rules about whole sets need; null when the programme has none.
+        evidence: gives the identifier of the shard's stored answers, once they are stored.
+        values: where to keep what rules that count over all shards need; null when none do, and `penetapan` is
+            settled here.
     """
     session.register("orang", people)
-    session.register("listed", listed)
+    session.register("wilayah_satuan", _places(listed))
     try:
         session.execute(f"CREATE OR REPLACE TABLE nilai AS {plan.unit_sql(people='orang')}")
+        said = None if values is not None else determined(plan, units=f"({_VALUES})", session=session)
         if values is not None:
-            session.execute(f"COPY ({_VALUES}) TO '{values.as_posix()}' (FORMAT parquet, COMPRESSION zstd)")
-        judged = session.sql(_FINDINGS.format(secret=secret)).to_arrow_table()
+            session.execute(f"COPY ({_VALUES}) TO {quoted(values.as_posix())} (FORMAT parquet, COMPRESSION lz4_raw)")
+        judged = session.sql(_CODED.format(secret=secret)).to_arrow_table()
     finally:
         session.unregister("orang")
-        session.unregister("listed")
-    return _written(job, plan, judged, evidence)
+        session.unregister("wilayah_satuan")
+    findings = _written(job, plan, judged, _about_units(listed, people), evidence())
+    return findings if said is None else with_determination(findings, said)
 
 
-_VALUES = """
-SELECT n.*, i.wilayah FROM nilai n
-JOIN (SELECT unit, first(kode_wilayah ORDER BY row) AS wilayah FROM listed GROUP BY unit) i USING (unit)
+def determined(plan: Plan, *, units: str, session: Any) -> pa.Table | None:
+    """
+    Return what rules about sets say: unit and penetapan, only where they say something; null where there are none.
+
+    Args:
+        units: SQL of rows of `Plan.unit_sql` with `wilayah`, all the units the rules are to count.
+    """
+    from sinergi.eligibility.rules import Sort
+    from sinergi.eligibility.sets import determination_sql
+
+    if not any(rule.sort is Sort.SET for rule in plan.rules):
+        return None
+    sql = determination_sql(plan, units=units)
+    table: pa.Table = session.sql(f"SELECT * FROM ({sql}) WHERE penetapan IS NOT NULL").to_arrow_table()
+    return table
+
+
+_VALUES = "SELECT n.*, w.wilayah FROM nilai n JOIN wilayah_satuan w USING (unit)"
+
+_CODED = """
+SELECT unit, hasil, kena, tak_diketahui, terpenuhi,
+       'TMN-' || upper(substr(sha256('{secret}:' || unit), 1, 20)) AS kode
+FROM nilai ORDER BY unit
 """
 
-_FINDINGS = """
-SELECT j.*, i.baris, i.wilayah, n.anggota,
-       'TMN-' || upper(substr(sha256('{secret}:' || j.unit), 1, 20)) AS kode
-FROM nilai j
-JOIN (SELECT unit, list(baris ORDER BY row) AS baris, first(kode_wilayah ORDER BY row) AS wilayah
-      FROM listed GROUP BY unit) i USING (unit)
-JOIN (SELECT unit, CAST(count(*) AS INTEGER) AS anggota FROM orang GROUP BY unit) n USING (unit)
-ORDER BY j.unit
-"""
+
+def _places(listed: pa.Table) -> pa.Table:
+    """Return each unit with the region of its first row."""
+    import pyarrow as pa
+
+    return (
+        listed.select(["unit", "kode_wilayah"])
+        .take(pa.array(first_of_units(listed)))
+        .rename_columns(["unit", "wilayah"])
+    )
 
 
-def _written(job: Job, plan: Plan, judged: pa.Table, evidence: str) -> pa.Table:
+def _about_units(listed: pa.Table, people: pa.Table) -> pa.Table:
+    """Return for each unit, in order, its records on the list, its region and how many people were asked about."""
+    import numpy as np
+    import pyarrow as pa
+
+    places = _places(listed)
+    offsets = pa.array(np.append(first_of_units(listed), listed.num_rows).astype(np.int32))
+    position = np.searchsorted(places["unit"].to_numpy(), people["unit"].to_numpy())
+    return pa.table(
+        {
+            "baris": pa.ListArray.from_arrays(offsets, listed["baris"].combine_chunks()),
+            "wilayah": places["wilayah"],
+            "anggota": pa.array(np.bincount(position, minlength=places.num_rows).astype(np.int32)),
+        }
+    )
+
+
+def _written(job: Job, plan: Plan, judged: pa.Table, about: pa.Table, evidence: str) -> pa.Table:
     """Turn masks into lists of rule codes and add what is the same for all findings."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -83,18 +128,18 @@ def _written(job: Job, plan: Plan, judged: pa.Table, evidence: str) -> pa.Table:
     rules = plan.rules
 
     def same(value: str) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array([0] * count, pa.int8()), pa.array([value])).cast(pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, dtype=np.int8)), pa.array([value]))
 
     refusing = [r.code if r.if_hit is Task.REJECT else None for r in rules]
     tasks = [None if r.if_hit is Task.REJECT else f"{r.code}:{r.if_hit.value}" for r in rules]
     calling = [r.code for r in rules]
-    wilayah = judged["wilayah"]
+    wilayah = about["wilayah"]
     columns = {
         "unit": judged["unit"],
         "kode": judged["kode"],
         "program": same(job.programme),
         "satuan": same(job.rules.unit.value),
-        "per_tanggal": pa.array([job.as_of] * count, pa.date32()),
+        "per_tanggal": pa.repeat(pa.scalar(job.as_of, pa.date32()), count),
         "hasil": judged["hasil"].cast(pa.string()),
         "penetapan": pa.nulls(count, pa.string()),
         "sebab_tolak": _codes(judged["kena"], refusing),
@@ -103,14 +148,14 @@ def _written(job: Job, plan: Plan, judged: pa.Table, evidence: str) -> pa.Table:
         "terpenuhi": _codes(judged["terpenuhi"], [r.code for r in rules]),
         "wilayah": wilayah,
         "provinsi": pc.utf8_slice_codeunits(wilayah, 0, 2),
-        "baris": judged["baris"],
-        "anggota": judged["anggota"],
+        "baris": about["baris"],
+        "anggota": about["anggota"],
         "bukti": same(evidence),
         "sidik_aturan": same(job.rules.digest),
         "sidik_parameter": same(job.parameters.digest),
         "menggantikan": pa.nulls(count, pa.string()),
         "status": same(STATUS),
-        "latihan": pa.array([job.rehearsal] * count, pa.bool_()),
+        "latihan": pa.repeat(pa.scalar(job.rehearsal), count),
     }
     return pa.table(columns)
 

@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.validation.steps import RunFolder
+from sinergi.validation.steps import ROW_GROUP, RunFolder
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from sinergi.tables.mapping import Mapping
 
-CHUNK_ROWS = 1_000_000
 UNREADABLE = "baris_tak_terbaca"
 _ERROR_COLUMNS = ("baris", "kolom", "istilah", "kode", "contoh", "keterangan_id", "keterangan_en")
 
@@ -117,14 +116,14 @@ def _read(mapping: Mapping, folder: RunFolder) -> Intake:
         folder.whole(folder.work / "daftar.parquet") as draft,
         folder.whole(folder.path / "errors.csv") as errors_draft,
         errors_draft.open("w", encoding="utf-8-sig", newline="") as errors_file,
-        pq.ParquetWriter(draft, _schema(), compression="zstd", compression_level=1) as writer,
+        pq.ParquetWriter(draft, _schema(), compression="none", use_dictionary=["kode_wilayah"]) as writer,
     ):
         errors = csv.writer(errors_file)
         errors.writerow(_ERROR_COLUMNS)
         for tables in _chunks(conform(mapping), unreadable, errors):
             faults += tables.faults
             if tables.rows.num_rows:
-                writer.write_table(_numbered(tables.rows, judged), row_group_size=CHUNK_ROWS)
+                writer.write_table(_numbered(tables.rows, judged), row_group_size=ROW_GROUP)
                 judged += tables.rows.num_rows
     return Intake(rows_in=judged + len(unreadable), judged=judged, unreadable=len(unreadable), faults=faults)
 
@@ -136,7 +135,7 @@ class _Chunk:
 
 
 def _chunks(conformed: Iterator[Any], unreadable: set[int], errors: Any) -> Iterator[_Chunk]:
-    """Gather small batches into chunks of the size one identity question takes."""
+    """Gather small batches into pieces of the size the list is stored in."""
     import pyarrow as pa
 
     waiting: list[pa.Table] = []
@@ -145,7 +144,7 @@ def _chunks(conformed: Iterator[Any], unreadable: set[int], errors: Any) -> Iter
         faults += _write_faults(piece.faults, unreadable, errors)
         waiting.append(_narrowed(pa.Table.from_batches([piece.batch])))
         held += piece.batch.num_rows
-        if held >= CHUNK_ROWS:
+        if held >= ROW_GROUP:
             yield _Chunk(pa.concat_tables(waiting), faults)
             waiting, held, faults = [], 0, 0
     yield _Chunk(pa.concat_tables(waiting) if waiting else _schema_without_row().empty_table(), faults)

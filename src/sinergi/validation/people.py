@@ -1,10 +1,9 @@
 """
-From rows of a list to units: who each row is, and which family they form.
+Who each row of the list is, as the identity register says.
 
 The identity register says who a row is and in which family card (KK) that person
-stands. Rows of one KK make one unit wherever on the list they stand; a person nobody
-could confirm is a unit of their own, for review. The KK written on the list is
-evidence of what the list meant, not of who lives together.
+stands. The KK written on the list is evidence of what the list meant, not of who
+lives together.
 
 Source: facts on KK, UU 24/2013 article 1; architecture, "What unknown means".
 """
@@ -12,7 +11,6 @@ Source: facts on KK, UU 24/2013 article 1; architecture, "What unknown means".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.questions.lists import Ask, ListQuestion, Match, RegisterSilent, Shape
@@ -25,9 +23,10 @@ if TYPE_CHECKING:
     from sinergi.eligibility.plan import Plan
     from sinergi.validation.job import Job
 
-SHARD_UNITS = 1_200_000
 PERSON_UNITS = frozenset({"orang", "murid"})
 LIST_PREDICATE = "terdaftar_ganda"
+CHUNK_GROUPS = 16  # two million rows a question
+_IDENTIFYING = ["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +41,50 @@ def identify(job: Job, plan: Plan, *, ask: Ask, folder: RunFolder) -> Identified
     """
     Ask the identity register about every row, a chunk at a time.
 
-    Leaves one `.kerja/identitas-N.parquet` per chunk. A register that stays silent
-    leaves every row unconfirmed; the run goes on and says so.
+    Leaves one `.kerja/identitas-N.parquet` per chunk: the answers beside what `units` needs of the list. A register
+    that stays silent leaves every row unconfirmed; the run goes on and says so.
     """
     import pyarrow.parquet as pq
 
     silent = ""
     with pq.ParquetFile(folder.work / "daftar.parquet") as listed:
-        for chunk in range(listed.num_row_groups):
+        groups = range(listed.num_row_groups)
+        for chunk, first in enumerate(groups[::CHUNK_GROUPS]):
             target = folder.work / f"identitas-{chunk:05d}.parquet"
             if target.exists():
                 continue
-            rows = listed.read_row_group(chunk, columns=["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"])
+            rows = listed.read_row_groups(list(groups[first : first + CHUNK_GROUPS]), columns=[*_IDENTIFYING, "baris"])
             try:
-                answers = ask(_identity_question(job, plan, rows)).rows
+                answers = ask(_identity_question(job, plan, rows.select(_IDENTIFYING))).rows
             except RegisterSilent as error:
                 silent = str(error.places.get("why", ""))
                 answers = nobody_known(rows["row"])
-            folder.write_table(target, answers)
+            folder.write_work(target, _beside_rows(rows, answers))
     return Identified(answered=not silent, why=silent)
+
+
+def _beside_rows(rows: pa.Table, answers: pa.Table) -> pa.Table:
+    """Return the answers in the order of the rows, with the row's record, written number and best known region."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first = rows["row"][0].as_py()
+    order = np.empty(rows.num_rows, dtype=np.int64)
+    order[answers["row"].to_numpy() - first] = np.arange(answers.num_rows)
+    aligned = answers.drop_columns(["row"]).take(pa.array(order))
+    region = rows["kode_wilayah"]
+    if "kode_wilayah" in aligned.column_names:
+        region = pc.coalesce(region, aligned["kode_wilayah"])
+        aligned = aligned.drop_columns(["kode_wilayah"])
+    for name, column in (
+        ("kode_wilayah", region),
+        ("nik_daftar", rows["nik"]),
+        ("baris", rows["baris"]),
+        ("row", rows["row"]),
+    ):
+        aligned = aligned.add_column(0, name, column)
+    return aligned
 
 
 def _identity_question(job: Job, plan: Plan, rows: pa.Table) -> ListQuestion:
@@ -72,7 +96,7 @@ def _identity_question(job: Job, plan: Plan, rows: pa.Table) -> ListQuestion:
         as_of=job.as_of,
         predicates=plan.asks.get(identity, ()),
         rows=with_bound(plan, plan.asks.get(identity, ()), rows),
-        raw=("kode_wilayah",),
+        raw=("kode_wilayah",) if rows["kode_wilayah"].null_count else (),  # asked only where the list does not say
     )
 
 
@@ -110,82 +134,5 @@ def nobody_known(row: Any) -> pa.Table:
             "tingkat": pa.array([0] * count, pa.int8()),
             "nik": pa.nulls(count, pa.int64()),
             "no_kk": pa.nulls(count, pa.int64()),
-            "kode_wilayah": pa.nulls(count, pa.string()),
         }
     )
-
-
-def form_units(job: Job, plan: Plan, *, session: Any, folder: RunFolder) -> Path:
-    """
-    Group the list's rows into units and units into shards by region.
-
-    Leaves `.kerja/satuan.parquet`, one row per list row: row, baris, unit (the first row
-    of the unit), cocok, tingkat, nik, no_kk, kode_wilayah, terdaftar_ganda, shard and the
-    identity register's verdicts.
-    """
-    target = folder.work / "satuan.parquet"
-    if target.exists():
-        return target
-    session.execute(_WHO.format(identity=_paths(folder), listed=folder.work / "daftar.parquet"))
-    by_person = job.rules.unit.value in PERSON_UNITS
-    session.execute(_UNITS.format(key="nik" if by_person else "no_kk"))
-    members = job.rows_are == "anggota" or (not job.rows_are and _looks_like_members(session))
-    session.execute(_DOUBLES.format(within="FALSE" if members or by_person else "TRUE"))
-    session.execute(_SHARDS.format(size=SHARD_UNITS))
-    with folder.whole(target) as draft:
-        session.execute(
-            f"COPY (SELECT s.*, g.terdaftar_ganda, h.shard FROM satuan s JOIN ganda g USING (row) "
-            f"JOIN shard h USING (unit) ORDER BY h.shard, s.unit, s.row) "
-            f"TO '{draft.as_posix()}' (FORMAT parquet, COMPRESSION zstd)"
-        )
-    for table in ("who", "satuan", "ganda", "shard"):
-        session.execute(f"DROP TABLE {table}")
-    return target
-
-
-def _paths(folder: RunFolder) -> str:
-    return (folder.work / "identitas-*.parquet").as_posix()
-
-
-def _looks_like_members(session: Any) -> bool:
-    """More than half of the confirmed families have several rows: the list names members, not holders."""
-    ((share,),) = session.sql(
-        "SELECT avg((n > 1)::INT) FROM (SELECT count(DISTINCT nik) n FROM who WHERE no_kk IS NOT NULL GROUP BY no_kk)"
-    ).fetchall()
-    return bool(share is not None and share > 0.5)
-
-
-_WHO = """
-CREATE OR REPLACE TABLE who AS
-SELECT i.* EXCLUDE (kode_wilayah), d.baris, d.nik AS nik_daftar, d.nominal,
-       coalesce(d.kode_wilayah, i.kode_wilayah) AS kode_wilayah
-FROM read_parquet('{identity}', union_by_name = true) i
-JOIN read_parquet('{listed}') d USING (row)
-"""
-
-_UNITS = """
-CREATE OR REPLACE TABLE satuan AS
-SELECT who.*, CASE WHEN {key} IS NULL OR cocok <> 2 THEN row
-                   ELSE min(row) OVER (PARTITION BY CASE WHEN cocok = 2 THEN {key} END) END AS unit
-FROM who
-"""
-
-# Listed twice: the same confirmed person on several rows; for a list of holders also a second row of the
-# same family; for unconfirmed rows the same written NIK.
-_DOUBLES = """
-CREATE OR REPLACE TABLE ganda AS
-SELECT row,
-       count(*) OVER (PARTITION BY CASE WHEN cocok = 2 THEN nik END, CASE WHEN cocok <> 2 THEN
-                      coalesce(nik_daftar, -1 - row) END) > 1
-       OR ({within} AND count(*) OVER (PARTITION BY unit) > 1) AS terdaftar_ganda
-FROM satuan
-"""
-
-_SHARDS = """
-CREATE OR REPLACE TABLE shard AS
-WITH u AS (SELECT unit, coalesce(substr(any_value(kode_wilayah ORDER BY row), 1, 5), '~') AS kabupaten
-           FROM satuan GROUP BY unit),
-     k AS (SELECT kabupaten, count(*) AS n FROM u GROUP BY kabupaten),
-     c AS (SELECT kabupaten, CAST(floor((sum(n) OVER (ORDER BY kabupaten) - n) / {size}) AS INTEGER) AS shard FROM k)
-SELECT u.unit, c.shard FROM u JOIN c USING (kabupaten)
-"""

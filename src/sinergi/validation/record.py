@@ -12,6 +12,7 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sinergi.engines.duckdb import quoted, scanned
 from sinergi.validation.asking import Heard
 from sinergi.validation.job import needed_registers
 from sinergi.validation.steps import RunFolder
@@ -29,34 +30,33 @@ if TYPE_CHECKING:
 def stored_answers(people: pa.Table, *, folder: RunFolder, shard: int) -> str:
     """Keep one shard's answers and return their evidence id: the SHA-256 of the file, shortened."""
     path = folder.answers / f"jawaban-{shard:05d}.parquet"
-    folder.write_table(path, people.drop_columns(["person"]))
+    folder.write_answers(path, people)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return f"{path.name}:{digest[:24]}"
 
 
 def write_rows(folder: RunFolder, *, session: Any) -> None:
-    """Write `baris.parquet` (list rows to findings, in list order) and `kunci.parquet` (units to numbers)."""
-    units = (folder.work / "satuan.parquet").as_posix()
-    findings = (folder.path / "findings.parquet").as_posix()
-    for name, query in (("baris", _ROWS), ("kunci", _KEYS)):
+    """
+    Write `baris.parquet` (list rows to findings, in list order) and `kunci.parquet` (units to numbers).
+
+    Args:
+        session: holds the table `terbagi` of `units.form_units`.
+    """
+    findings = scanned(folder.path / "findings.parquet")
+    for name, query in (("baris", _ROWS.format(findings=findings)), ("kunci", _KEYS)):
         with folder.whole(folder.path / f"{name}.parquet") as draft:
-            session.execute(
-                f"COPY ({query.format(units=units, findings=findings)}) TO '{draft.as_posix()}' "
-                "(FORMAT parquet, COMPRESSION zstd)"
-            )
+            session.execute(f"COPY ({query}) TO {quoted(draft.as_posix())} (FORMAT parquet, COMPRESSION zstd)")
 
 
 _ROWS = """
 SELECT s.row, s.baris, s.unit, f.kode, f.hasil, s.cocok, s.tingkat
-FROM read_parquet('{units}') s JOIN (SELECT unit, kode, hasil FROM read_parquet('{findings}')) f USING (unit)
+FROM terbagi s JOIN (SELECT unit, kode, hasil FROM {findings}) f USING (unit)
 ORDER BY s.row
 """
 
 _KEYS = """
-SELECT unit, any_value(CASE WHEN cocok = 2 THEN no_kk END) AS no_kk,
-       first(CASE WHEN cocok = 2 THEN nik END ORDER BY row) AS nik
-FROM read_parquet('{units}') GROUP BY unit ORDER BY unit
+SELECT unit, any_value(no_kk) AS no_kk, first(nik ORDER BY row) AS nik FROM terbagi GROUP BY unit ORDER BY unit
 """
 
 

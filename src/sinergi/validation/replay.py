@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.validation.asking import LIST
 from sinergi.validation.forget import open_run
+from sinergi.validation.shard_people import LIST
 
 if TYPE_CHECKING:
     from sinergi.eligibility.plan import Plan
