@@ -279,6 +279,14 @@ def test_a_folder_that_is_no_check_is_said_to_be_none(words: tuple[str, ...], tm
     assert "is not that of a finished check" in told.err
 
 
+def test_a_person_half_told_is_not_asked_about(tmp_path: Path) -> None:
+    told = sinergi("check", "--programme", "pkh", "--registers", tmp_path, typed="1234\nBUDI\n")
+    assert (told.code, told.out) == (3, "")
+    assert "Yang belum ada atau rusak: NIK, tanggal lahir." in told.err
+    assert "Missing or malformed: NIK, birth date." in told.err
+    assert "BUDI" not in told.err
+
+
 def test_a_code_nobody_was_given_finds_nothing(first: Checked) -> None:
     told = sinergi("finding", "show", first.folder, CODE)
     assert (told.code, told.out) == (5, "")

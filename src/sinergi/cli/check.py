@@ -42,11 +42,11 @@ class PersonIncomplete(SinergiError):
     kind = Kind.INPUT
     id = (
         "Perlu NIK, nama, dan tanggal lahir, masing-masing satu baris (baris keempat boleh kode wilayah). "
-        "Yang belum ada atau rusak: {missing}."
+        "Yang belum ada atau rusak: {missing_id}."
     )
     en = (
         "A NIK, a name and a birth date are needed, one a line (a fourth line may hold a region code). "
-        "Missing or malformed: {missing}."
+        "Missing or malformed: {missing_en}."
     )
 
 
@@ -151,9 +151,13 @@ def person(given: Given) -> Asked:
     nik, _ = read_nik(given.nik)
     born, _ = parse_date(given.born)
     key = name_key(given.name) or None
-    missing = [what for what, value in (("NIK", nik), ("nama", key), ("tanggal lahir", born)) if value is None]
     if key is None or born is None:
-        raise PersonIncomplete(missing=", ".join(missing))
+        wanted = (("NIK", "NIK", nik), ("nama", "name", key), ("tanggal lahir", "birth date", born))
+        missing = [(indonesian, english) for indonesian, english, value in wanted if value is None]
+        raise PersonIncomplete(
+            missing_id=", ".join(indonesian for indonesian, _ in missing),
+            missing_en=", ".join(english for _, english in missing),
+        )
     region = read_region(given.region)[0] if given.region else None
     return Asked(row=0, nik=nik, nama_kunci=key, tanggal_lahir=born, kode_wilayah=region)
 
