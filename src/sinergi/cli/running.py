@@ -45,6 +45,7 @@ def check_list(
     with_names: bool = False,
     split_by: str | None = None,
     no_sheets: bool = False,
+    menggantikan: Path | None = None,
     memory: str | None = None,
     quiet: bool = False,
 ) -> Run:
@@ -56,12 +57,14 @@ def check_list(
         folder: the registers' folder.
         programme: a shipped programme's name or a rule table's path.
         without: names of registers that are not connected, separated by commas.
+        menggantikan: an earlier run whose findings these replace.
         quiet: show no progress.
     """
     from sinergi.clock import now
     from sinergi.eligibility.parameters import load_parameters
     from sinergi.eligibility.rules import load_rules
     from sinergi.validation.candidates import find_missed
+    from sinergi.validation.forget import open_run
     from sinergi.validation.job import Job
     from sinergi.validation.run import validate
 
@@ -69,6 +72,8 @@ def check_list(
     limit = wiring.memory(memory)
     rules = load_rules(programme)
     mapping = wiring.list_mapping(listing, mapping_file=peta, as_of=as_of)
+    if menggantikan is not None:
+        open_run(menggantikan)
     with Narrator(quiet=quiet) as tell:
         opened = wiring.open_registers(folder, without=left_out, memory_bytes=limit, tell=tell.preparing)
         with opened.registers as registers:
@@ -83,6 +88,7 @@ def check_list(
                 without=left_out,
                 rehearsal=latihan,
                 rows_are=baris or "",
+                replaces=menggantikan,
                 memory_bytes=limit,
                 registers_folder=folder,
             )

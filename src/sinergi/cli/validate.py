@@ -85,6 +85,12 @@ class IsoDate(click.ParamType[date]):
     help="Satu lembar per kecamatan atau desa. / A sheet per district or village.",
 )
 @click.option("--tanpa-lembar", "no_sheets", is_flag=True, help="Hanya findings.parquet dan laporan. / No sheets.")
+@click.option(
+    "--menggantikan",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Pemeriksaan lama yang digantikan. / The earlier run this one replaces.",
+)
 @click.option("--memory", metavar="4GB", help="Batas ingatan mesin. / Memory limit.")
 @click.option("--json", "as_json", is_flag=True, help="Satu objek JSON di baris terakhir. / One JSON object last.")
 def command(listing: Path, folder: Path, as_json: bool, **options: Any) -> None:

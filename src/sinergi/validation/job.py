@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.errors import Kind, SinergiError
+from sinergi.validation.steps import read_json
 
 if TYPE_CHECKING:
     from sinergi.eligibility.parameters import Parameters
@@ -142,6 +143,7 @@ class Job:
             "without": sorted(self.without),
             "rehearsal": self.rehearsal,
             "rows_are": self.rows_are,
+            "replaces": read_json(self.replaces / "manifest.json")["digest"] if self.replaces else None,
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 

@@ -59,7 +59,7 @@ def judge_shard(
         session.unregister("orang")
         session.unregister("wilayah_satuan")
     findings = _written(job, plan, judged, _about_units(listed, people), evidence())
-    return findings if said is None else with_determination(findings, said)
+    return findings if said is None else filled(findings, said)
 
 
 def determined(plan: Plan, *, units: str, session: Any) -> pa.Table | None:
@@ -172,22 +172,23 @@ def _codes(masks: Any, names: Sequence[str | None]) -> pa.Array:
     return pa.array(spelled, pa.list_(pa.string())).take(encoded.indices)
 
 
-def with_determination(findings: pa.Table, determined: pa.Table) -> pa.Table:
+def filled(findings: pa.Table, said: pa.Table) -> pa.Table:
     """
-    Return findings with their `penetapan`, where the rules about whole sets say something.
+    Return findings with one column filled in for the units about which something is said.
 
     Args:
         findings: ordered by unit.
-        determined: unit and penetapan, without nulls.
+        said: unit, and the column to fill under its own name, without nulls; in any order.
     """
     import numpy as np
     import pyarrow as pa
 
-    units, wanted = findings["unit"].to_numpy(), determined["unit"].to_numpy()
+    (name,) = (column for column in said.column_names if column != "unit")
+    if said.num_rows == 0:
+        return findings
+    units, wanted = findings["unit"].to_numpy(), said["unit"].to_numpy()
     order = np.argsort(wanted)
-    place = np.searchsorted(wanted, units, sorter=order)
-    place[place == len(wanted)] = 0
-    found = wanted[order][place] == units if len(wanted) else np.zeros(len(units), dtype=bool)
-    index = pa.array(order[place] if len(wanted) else np.zeros(len(units), dtype=np.int64), mask=~found)
-    column = determined["penetapan"].combine_chunks().take(index)
-    return findings.set_column(findings.schema.get_field_index("penetapan"), "penetapan", column)
+    place = np.searchsorted(wanted, units, sorter=order).clip(max=len(wanted) - 1)
+    found = wanted[order][place] == units
+    column = said[name].combine_chunks().take(pa.array(order[place], mask=~found))
+    return findings.set_column(findings.schema.get_field_index(name), name, column)

@@ -114,6 +114,7 @@ def manifest(
         "parameters_digest": job.parameters.digest,
         "rehearsal": job.rehearsal,
         "rows_are": job.rows_are or "disimpulkan",
+        "replaces": job.replaces.name if job.replaces else None,
         "grounds": _grounds(job),
         "rules": [_rule(rule) for rule in plan.rules],
         "rules_not_applied": [_rule(rule) for rule in plan.not_connected_rules],

@@ -13,19 +13,22 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.questions.lists import Ask, Recorded
 from sinergi.validation.asking import Heard, gather
-from sinergi.validation.judging import determined, judge_shard, with_determination
+from sinergi.validation.judging import determined, filled, judge_shard
 from sinergi.validation.listing import Intake, take_in
 from sinergi.validation.people import Identified, identify
 from sinergi.validation.record import keep_inputs, manifest, stored_answers, write_rows
 from sinergi.validation.steps import RunFolder, read_json
-from sinergi.validation.units import form_units, listed_of
+from sinergi.validation.units import form_units, listed_of, replaced
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sinergi.eligibility.plan import Plan
     from sinergi.validation.job import Job
 
@@ -50,7 +53,7 @@ class Stages:
             memory_bytes=self.job.memory_bytes,
             threads=self.job.threads,
             spill=self.folder.work,
-            allowed=[self.folder.path],
+            allowed=[self.folder.path, *([self.job.replaces] if self.job.replaces else [])],
         ) as connection:
             self._timed("satuan_dan_aturan", lambda: self._shards(connection))
             units = self._timed("gabung_temuan", lambda: self._join(connection))
@@ -114,8 +117,8 @@ class Stages:
 
         target = self.folder.path / "findings.parquet"
         shards = sorted(self.folder.work.glob("temuan-*.parquet"))
-        across = self._across(connection) if self._counts_across_shards() else None
-        if len(shards) == 1 and across is None:
+        said = self._said_of_all(connection)
+        if len(shards) == 1 and not said:
             shards[0].replace(target)
             return int(pq.read_metadata(target).num_rows)
         count = 0
@@ -127,8 +130,17 @@ class Stages:
                 with pq.ParquetFile(shard) as file:
                     table = file.read()
                 count += table.num_rows
-                writer.write_table(table if across is None else with_determination(table, across))
+                writer.write_table(reduce(filled, said, table))
         return count
+
+    def _said_of_all(self, connection: Any) -> list[pa.Table]:
+        """Return what only all units together show: places under a quota, and the findings that are replaced."""
+        said = []
+        if self._counts_across_shards():
+            said.append(self._across(connection))
+        if self.job.replaces is not None:
+            said.append(replaced(self.job, self.job.replaces, session=connection))
+        return said
 
     def _across(self, connection: Any) -> Any:
         """Return `penetapan` for all units of the run together: a quota does not stop at a shard."""

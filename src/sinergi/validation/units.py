@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sinergi.engines.duckdb import quoted
+from sinergi.engines.duckdb import quoted, scanned
 from sinergi.validation.people import PERSON_UNITS
 from sinergi.validation.steps import RunFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from sinergi.validation.job import Job
@@ -51,6 +53,24 @@ def listed_of(shard: int, *, session: Any) -> pa.Table:
     """Return one shard's listed rows, ordered by unit and row."""
     table: pa.Table = session.sql(
         f"SELECT * EXCLUDE (shard) FROM terbagi WHERE shard = {shard:d} ORDER BY unit, row"
+    ).to_arrow_table()
+    return table
+
+
+def replaced(job: Job, run: Path, *, session: Any) -> pa.Table:
+    """
+    Return, for units that an earlier run judged too, that run's finding: unit and menggantikan.
+
+    Args:
+        run: the earlier run's folder.
+
+    A family is the same by its KK, a person by the NIK, as the identity register confirmed them in both runs.
+    """
+    key = "nik" if job.rules.unit.value in PERSON_UNITS else "no_kk"
+    earlier = f"{scanned(run / 'kunci.parquet')} k JOIN {scanned(run / 'findings.parquet')} f"
+    table: pa.Table = session.sql(
+        f"SELECT t.unit, any_value(e.kode) AS menggantikan FROM (SELECT DISTINCT unit, {key} FROM terbagi) t "
+        f"JOIN (SELECT k.{key}, f.kode FROM {earlier} USING (unit)) e USING ({key}) GROUP BY t.unit"
     ).to_arrow_table()
     return table
 
