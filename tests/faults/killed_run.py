@@ -22,7 +22,7 @@ from tests.faults.laying import PIECES
 
 PHASES = ("before", "unnamed", "after")
 _whole = RunFolder.whole
-_begun = 0
+_begun: list[Path] = []
 
 
 def die() -> None:
@@ -35,9 +35,8 @@ def deadly(writes: int, phase: str) -> None:
 
     @contextmanager
     def whole(self: RunFolder, path: Path) -> Iterator[Path]:
-        global _begun
-        _begun += 1
-        now = _begun == writes
+        _begun.append(path)
+        now = len(_begun) == writes
         if now and phase == "before":
             die()
         with _whole(self, path) as draft:
@@ -63,4 +62,5 @@ if __name__ == "__main__":
     small(int(sys.argv[3]), int(sys.argv[4]))
     deadly(int(sys.argv[1]), sys.argv[2])
     code = run(sys.argv[5:])
+    sys.stdout.write(f"begun {len(_begun)}\n")
     sys.exit(code)

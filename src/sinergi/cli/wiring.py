@@ -132,6 +132,7 @@ def _connected(registers: Registers, name: str) -> Connected:
         dated=card.snapshot,
         evidence=card.evidence,
         ground=card.ground,
+        has_scope=bool(card.scope),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sinergi.tables.mapping import Mapping
 
 UNREADABLE = "baris_tak_terbaca"
+_DONE = "masuk.json"
 _ERROR_COLUMNS = ("baris", "kolom", "istilah", "kode", "contoh", "keterangan_id", "keterangan_en")
 
 
@@ -77,7 +78,7 @@ def take_in(mapping: Mapping, *, folder: RunFolder) -> Intake:
     """
     from sinergi.validation.steps import read_json
 
-    done = folder.work / "masuk.json"
+    done = folder.work / _DONE
     if not done.exists():
         _check_identity(mapping)
         intake = _read(mapping, folder)
@@ -93,6 +94,11 @@ def take_in(mapping: Mapping, *, folder: RunFolder) -> Intake:
             },
         )
     return Intake(**read_json(done))
+
+
+def is_taken_in(folder: RunFolder) -> bool:
+    """Return whether a list was read to its end for this run that is still under way."""
+    return (folder.work / _DONE).exists()
 
 
 def _check_identity(mapping: Mapping) -> None:

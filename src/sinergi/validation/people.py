@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.questions.lists import Ask, ListQuestion, Match, RegisterSilent, Shape
 from sinergi.questions.predicates import Predicate, RowValue
-from sinergi.validation.steps import RunFolder
+from sinergi.validation.steps import RunFolder, read_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,21 +46,22 @@ def identify(job: Job, plan: Plan, *, ask: Ask, folder: RunFolder) -> Identified
     """
     import pyarrow.parquet as pq
 
-    silent = ""
     with pq.ParquetFile(folder.work / "daftar.parquet") as listed:
         groups = range(listed.num_row_groups)
         for chunk, first in enumerate(groups[::CHUNK_GROUPS]):
-            target = folder.work / f"identitas-{chunk:05d}.parquet"
+            target, silence = (folder.work / f"identitas-{chunk:05d}.{kind}" for kind in ("parquet", "json"))
             if target.exists():
                 continue
             rows = listed.read_row_groups(list(groups[first : first + CHUNK_GROUPS]), columns=[*_IDENTIFYING, "baris"])
             try:
                 answers = ask(_identity_question(job, plan, rows.select(_IDENTIFYING))).rows
+                silence.unlink(missing_ok=True)
             except RegisterSilent as error:
-                silent = str(error.places.get("why", ""))
+                folder.write_json(silence, {"why": str(error.places.get("why", "")) or "?"})
                 answers = nobody_known(rows["row"])
             folder.write_work(target, _beside_rows(rows, answers))
-    return Identified(answered=not silent, why=silent)
+    reasons = [read_json(silence)["why"] for silence in sorted(folder.work.glob("identitas-*.json"))]
+    return Identified(answered=not reasons, why=reasons[-1] if reasons else "")
 
 
 def _beside_rows(rows: pa.Table, answers: pa.Table) -> pa.Table:

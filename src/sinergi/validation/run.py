@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
 from sinergi.questions.lists import Ask
+from sinergi.validation.forget import check_remembered
 from sinergi.validation.job import needed_registers
+from sinergi.validation.listing import is_taken_in
 from sinergi.validation.shard_people import LIST
 from sinergi.validation.stages import Progress, Stages
 from sinergi.validation.steps import RunFolder, read_json
@@ -64,17 +66,23 @@ def validate(job: Job, *, ask: Ask, at: datetime, progress: Progress | None = No
         The run. A folder that already holds this finished run is returned as it is.
 
     Raises:
-        RegisterAbsent, GroundMissing, NothingToAskAbout, OtherRunThere, DiskFull: each names what to mend.
+        RegisterAbsent, GroundMissing, NothingToAskAbout, OtherRunThere, RunForgotten, DiskFull: each names what to
+            mend.
     """
     from sinergi.eligibility.plan import plan_rules
 
     connected = frozenset(r.register for r in job.connected if r.register not in job.without)
     plan = plan_rules(job.rules, job.parameters, as_of=job.as_of, connected=connected | {LIST})
     job.check(needed_registers(job.rules, as_of=job.as_of), on=at.date())
+    finished = job.out / "manifest.json"
+    content = read_json(finished) if finished.exists() else None
+    if content is not None:
+        check_remembered(job.out, content)
     folder = RunFolder(job.out)
     begun = _begin(job, folder, at)
-    if (folder.path / "manifest.json").exists():
-        return Run(folder.path, read_json(folder.path / "manifest.json"))
+    if content is not None:
+        folder.end()
+        return Run(folder.path, content)
     stages = Stages(job, plan, ask=ask, folder=folder, secret=begun["secret"], tell=progress or _quiet)
     return Run(folder.path, stages.take(begun))
 
@@ -90,9 +98,10 @@ def _begin(job: Job, folder: RunFolder, at: datetime) -> dict[str, Any]:
     record = folder.path / "mulai.json"
     if record.exists():
         begun = read_json(record)
-        if begun["digest"] != digest:
+        if begun["digest"] == digest:
+            return begun
+        if is_taken_in(folder) or (folder.path / "manifest.json").exists():
             raise OtherRunThere(folder=folder.path)
-        return begun
     begun = {
         "digest": digest,
         "list_sha256": list_digest,
