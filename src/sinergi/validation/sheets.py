@@ -7,6 +7,7 @@ says so. Only the officer's own list (which held them all along) and, where aske
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ FINDINGS_FILE = "temuan.csv"
 LIST_FILE = "daftar-hasil"
 QUEUE_FILE = "antrean-tinjauan"
 _NAMING_TERMS = ("nama", "alamat")
+_STAGING = ".lembar-"
 
 
 def write_sheets(
@@ -70,8 +72,10 @@ def write_sheets(
 @contextmanager
 def _prepared(run_dir: Path, sentences: Sentences, memory_bytes: int) -> Iterator[tuple[Any, Path]]:
     """Give a session with the views `temuan`, `baris` and `kombinasi`, and a folder for what goes afterwards."""
+    for left in run_dir.glob(f"{_STAGING}*"):  # an earlier writing was killed
+        shutil.rmtree(left)
     with (
-        tempfile.TemporaryDirectory(dir=run_dir, prefix=".lembar-") as staging,
+        tempfile.TemporaryDirectory(dir=run_dir, prefix=_STAGING) as staging,
         run_session(run_dir, memory_bytes=memory_bytes) as connection,
     ):
         connection.register("kombinasi", combinations(connection, sentences))

@@ -225,3 +225,11 @@ def test_writing_leaves_no_draft_and_no_staging_behind(invented_run: Build):
         "daftar-hasil.xlsx",
         "antrean-tinjauan.xlsx",
     }
+
+
+def test_what_a_killed_writing_left_behind_goes_with_the_next(invented_run: Build):
+    folder = invented_run()
+    (folder / ".lembar-terbunuh").mkdir()
+    (folder / ".lembar-terbunuh" / "antrean.csv").write_text("nama", encoding="utf-8")
+    written(folder)
+    assert list(folder.glob(".lembar-*")) == []
