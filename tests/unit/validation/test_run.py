@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -46,6 +47,10 @@ def manifest(run: Path) -> dict[str, Any]:
     return content
 
 
+def delimiter(file: Path) -> str:
+    return ";" if ";" in file.read_text(encoding="utf-8-sig").splitlines()[0] else ","
+
+
 def rows(count: int) -> list[tuple[str, ...]]:
     return [head.cells for head in heads()[:count]]
 
@@ -54,10 +59,10 @@ def rows(count: int) -> list[tuple[str, ...]]:
 
 
 def test_a_list_without_a_legal_ground_is_refused_by_name_and_leaves_no_run(tmp_path: Path, command: Command) -> None:
-    path = lay_list(tmp_path, rows(5), until=None, name="usulan")
+    path = lay_list(tmp_path, rows(5), until=None)
     said = command.validate(path, tmp_path / "hasil")
     assert said.code == 4
-    assert "usulan" in said.err
+    assert "([dasar] pada pemetaan): daftar" in said.err
     assert "--latihan" in said.err
     assert not (tmp_path / "hasil").exists()
 
@@ -72,7 +77,8 @@ def test_a_rehearsal_marks_every_row_and_every_page(tmp_path: Path, command: Com
     assert {row["latihan"] for row in findings(out)} == {True}
     assert manifest(out)["rehearsal"] is True
     assert "LATIHAN" in (out / "report.html").read_text(encoding="utf-8")
-    assert (out / "temuan.csv").read_text(encoding="utf-8-sig").count("ya") >= len(findings(out)) or True
+    with (out / "temuan.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["latihan"] for row in csv.DictReader(file, delimiter=delimiter(out / "temuan.csv"))} == {"true"}
     for name in ("daftar-hasil.xlsx", "antrean-tinjauan.xlsx"):
         for sheet in load_workbook(out / name):
             margins = [sheet.oddHeader, sheet.oddFooter]
@@ -90,9 +96,6 @@ def test_a_run_in_earnest_is_marked_nowhere(tmp_path: Path, command: Command) ->
 def test_a_list_past_its_time_is_refused_and_not_read(tmp_path: Path, command: Command) -> None:
     path = lay_list(tmp_path, rows(5), until="2020-12-31")
     path.write_bytes(b"")
-    said = command.validate(path, tmp_path / "hasil")
-    assert said.code in (3, 4)
-    lay_list(tmp_path, rows(5), until="2020-12-31")
     said = command.validate(path, tmp_path / "hasil")
     assert said.code == 4
     assert "daftar" in said.err
@@ -133,7 +136,7 @@ def test_a_register_left_out_is_told_first_and_refuses_nobody(tmp_path: Path, co
     assert {code for said in before.values() for code in said} >= {"A6a"}
     assert after == {record: said - {"A5b", "A6a"} for record, said in before.items()}
     page = (tmp_path / "hasil" / "report.html").read_text(encoding="utf-8")
-    assert 0 < page.find("taspen") < page.find("dukcapil")
+    assert 0 < page.index(">TASPEN<") < page.index(">Data kependudukan<")
 
 
 def test_a_requirement_whose_register_is_left_out_stays_unknown(tmp_path: Path, command: Command) -> None:
@@ -199,11 +202,7 @@ def test_a_run_cut_off_at_any_step_ends_the_same(
         run = validate(job, ask=registers.ask, at=AT)
     for name in ("findings.parquet", "baris.parquet", "kunci.parquet", "errors.csv"):
         assert (run.folder / name).read_bytes() == (whole.folder / name).read_bytes(), name
-    told = [
-        {key: one[key] for key in ("register", "status", "asked", "found", "unknown")}
-        for one in run.manifest["registers"]
-    ]
-    assert told == [{key: one[key] for key in told[0]} for one in whole.manifest["registers"]]
+    assert run.manifest["registers"] == whole.manifest["registers"]
 
 
 # -- nothing personal -------------------------------------------------------------------------------------------------
@@ -320,7 +319,7 @@ def village_country(tmp_path: Path) -> tuple[Path, list[Resident]]:
         "DEWI LESTARI",
         "JOKO SUSILO",
         "RINA MARLINA",
-        "EKO PRASETYO",
+        "EKO UTOMO",
     )
     people = [person(n, name, n, HERE if n <= 4 else THERE) for n, name in enumerate(names, start=1)]
     folder = tmp_path / "registers"
@@ -435,8 +434,8 @@ def test_health_insurance_for_the_poor_is_judged_person_by_person(tmp_path: Path
 
 
 def test_school_aid_is_judged_pupil_by_pupil(tmp_path: Path, command: Command) -> None:
-    lines = (country().registers / "dapodik.csv").read_text(encoding="utf-8").splitlines()[1:]
-    active = {line.split(",")[1] for line in lines if line.endswith(",AKTIF")}
+    with (country().registers / "dapodik.csv").open(encoding="utf-8", newline="") as file:
+        active = {row["NIK"] for row in csv.DictReader(file) if row["Status"] == "AKTIF"}
     listed = [one for one in residents() if one.nik in active][:120] + list(heads()[:30])
     path, out = lay_list(tmp_path, [one.cells for one in listed]), tmp_path / "hasil"
     said = command.validate(path, out, "--programme", "pip", "--tanpa-lembar")
