@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.questions.lists import Ask, ListQuestion, Shape
+from sinergi.questions.lists import Ask, ListQuestion, Match, Shape
 from sinergi.validation.asking import OF_THE_LISTED_NUMBER, gather
 from sinergi.validation.job import registers_of
 from sinergi.validation.judging import judge_shard
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from sinergi.questions.predicates import Predicate
     from sinergi.validation.job import Job
     from sinergi.validation.run import Run
+
+
+COUNTS, BY_NAME = "calon.parquet", "calon-keluarga.parquet"
 
 
 class NobodyToStartFrom(SinergiError):
@@ -62,7 +65,7 @@ def find_missed(job: Job, run: Run, *, ask: Ask, with_names: bool = False) -> No
     from sinergi.eligibility.plan import plan_rules
     from sinergi.engines.duckdb import session
 
-    if (run.folder / "calon.parquet").exists():
+    if all((run.folder / name).exists() for name in (COUNTS, *((BY_NAME,) if with_names else ()))):
         return
     connected = frozenset(r.register for r in job.connected if r.register not in job.without)
     plan = plan_rules(job.rules, job.parameters, as_of=job.as_of, connected=connected)
@@ -117,6 +120,7 @@ def _unlisted(job: Job, plan: Plan, *, ask: Ask, run: Run, connection: Any) -> p
     )
     connection.register("holders", holders)
     connection.register("known", known)
+    connection.register("doubted", _doubted(job, run))
     table = connection.sql(sql).to_arrow_table()
     return _as_listed(table, plan, identity)
 
@@ -126,8 +130,32 @@ SELECT CAST(row_number() OVER (ORDER BY min(nik)) - 1 AS BIGINT) AS unit, min(ni
        any_value(no_kk) AS no_kk, any_value(kode_wilayah) AS kode_wilayah{verdicts}
 FROM holders JOIN known USING (row)
 WHERE {key} IS NOT NULL AND {key} NOT IN (SELECT {key} FROM read_parquet('{keys}') WHERE {key} IS NOT NULL)
+  AND {key} NOT IN (SELECT {key} FROM holders JOIN known USING (row) SEMI JOIN doubted USING (nik)
+                    WHERE {key} IS NOT NULL)
 GROUP BY {key} ORDER BY unit
 """
+
+
+def _doubted(job: Job, run: Run) -> pa.Table:
+    """
+    Return the NIKs written on rows of which nobody could say whose they are.
+
+    Those families are on the list, for review; calling them missed would count them twice. A NIK that is known to be
+    somebody else's is not among them: its owner's family is not on the list.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from sinergi.tables.conform import conform
+
+    rows = pq.read_table(run.folder / "baris.parquet", filters=[("cocok", "=", int(Match.UNKNOWN))])["baris"]
+    found = [pa.table({"nik": pa.array([], pa.int64())})]
+    if len(rows) and "nik" in job.listing.terms:
+        for piece in conform(job.listing):
+            batch = piece.batch.filter(pc.is_in(piece.batch["baris"], value_set=rows))
+            found.append(pa.table({"nik": batch["nik"].drop_null()}))
+    return pa.concat_tables(found)
 
 
 def _question(
@@ -184,9 +212,9 @@ def _write(families: pa.Table, judged: list[pa.Table], *, folder: RunFolder, con
     findings = pa.concat_tables(judged) if judged else _nothing_judged()
     connection.register("families", families)
     connection.register("judged", findings)
-    folder.write_table(folder.path / "calon.parquet", connection.sql(_BY_REGENCY).to_arrow_table())
     if with_names:
-        folder.write_table(folder.path / "calon-keluarga.parquet", connection.sql(_BY_NAME).to_arrow_table())
+        folder.write_table(folder.path / BY_NAME, connection.sql(_BY_NAME).to_arrow_table())
+    folder.write_table(folder.path / COUNTS, connection.sql(_BY_REGENCY).to_arrow_table())
 
 
 def _nothing_judged() -> pa.Table:
