@@ -22,10 +22,10 @@ class Asked:
     """One person (or, for `Shape.MEMBERS`, one family) in a point question; null where not known."""
 
     row: int
-    nik: int | None = None
-    no_kk: int | None = None
-    nama_kunci: str | None = None
-    tanggal_lahir: date | None = None
+    nik: int | None = field(default=None, repr=False)
+    no_kk: int | None = field(default=None, repr=False)
+    nama_kunci: str | None = field(default=None, repr=False)
+    tanggal_lahir: date | None = field(default=None, repr=False)
     kode_wilayah: str | None = None
     values: Mapping[str, Value] = field(default_factory=dict)  # what `RowValue` operands name
 
@@ -59,8 +59,8 @@ class Told:
     verdicts: tuple[bool | None, ...]
     match: Match = Match.SAME
     grade: Grade = Grade.NONE
-    nik: int | None = None
-    no_kk: int | None = None
+    nik: int | None = field(default=None, repr=False)
+    no_kk: int | None = field(default=None, repr=False)
     stale: bool = False
     raw: Mapping[str, Value] = field(default_factory=dict)
 
