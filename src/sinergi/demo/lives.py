@@ -172,8 +172,8 @@ def _health(block: Block, *, rng: np.random.Generator) -> None:
         & np.isin(households.role, (Role.HEAD, Role.WIFE))
         & (households.shape != YOUNG_SINGLE)[households.family]
     )
-    block.flags["hamil_atau_menyusui"] = mother & (draw < 0.06)
-    block.flags["disabilitas_berat"] = draw > 0.994
+    block.flags["hamil_atau_menyusui"] = _drawn(mother, draw < 0.06)
+    block.flags["disabilitas_berat"] = _drawn(households.age >= 0, draw > 0.994)
     block.flags["sakit_kronis"] = households.any_of(draw > 0.985)[households.family]
     block.flags["kehilangan_mata_pencaharian"] = (rng.random(households.families) < 0.02)[households.family]
     alone = (households.size == 1) & (households.age[households.starts] >= 60)
@@ -190,10 +190,10 @@ def _work(block: Block, *, rng: np.random.Generator) -> None:
     households, worker = block.households, is_worker(block)
     well_off = (block.decile > POOR)[households.family]
     for term, share in _WORK.items():
-        block.flags[term] = worker & well_off & (rng.random(worker.size) < share)
-    old = well_off & (households.age >= 59) & (rng.random(worker.size) < 0.12)
+        block.flags[term] = _drawn(worker & well_off, rng.random(worker.size) < share)
+    old = _drawn(well_off & (households.age >= 59), rng.random(worker.size) < 0.12)
     block.flags["pensiunan_asn"] = old
-    block.flags["pensiunan_tni_polri"] = old & (households.birth.astype(np.int64) % 5 == 0)
+    block.flags["pensiunan_tni_polri"] = _drawn(old, households.birth.astype(np.int64) % 5 == 0)
     chance = rng.random(worker.size)
     low = worker & ~well_off & (chance < 0.10)
     high = worker & well_off & (chance < 0.25)
@@ -201,6 +201,14 @@ def _work(block: Block, *, rng: np.random.Generator) -> None:
     block.wage[high] = wages(int(high.sum()), between=HIGH_WAGE, rng=rng)
     earning = block.wage > 0
     block.wage_month[earning] = recent_month(int(earning.sum()), as_of=block.as_of, rng=rng)
+
+
+def _drawn(among: NDArray[np.bool_], lot: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return those among some people whom the lot takes; the first of them where it takes none."""
+    drawn: NDArray[np.bool_] = among & lot
+    if not drawn.any():
+        drawn[np.flatnonzero(among)[:1]] = True  # an agency whose register is empty would stop every check
+    return drawn
 
 
 def _former_families(block: Block, *, rng: np.random.Generator) -> None:
