@@ -72,11 +72,11 @@ class Resident:
 
 
 @cache
-def country(people: int = 2_400, *, list_share: float = 0.45, registers: frozenset[str] | None = None) -> Country:
+def country() -> Country:
     """Make a country once for all tests of this process; it goes when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="sinergi-negeri-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    made = make_country(people, seed=3, out=folder, list_share=list_share, registers=registers)
+    made = make_country(2_400, seed=3, out=folder, list_share=0.45)
     with open_registers(made.registers, threads=1).registers:
         return made
 

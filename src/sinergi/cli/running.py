@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.cli import speaking, wiring
+from sinergi.errors import SinergiError
 
 if TYPE_CHECKING:
+    from sinergi.questions.lists import Ask
     from sinergi.tables.mapping import Mapping
+    from sinergi.validation.job import Job
     from sinergi.validation.run import Run
 
 STEPS = {
@@ -93,12 +96,24 @@ def check_list(
                 registers_folder=folder,
             )
             run = validate(job, ask=registers.ask, at=now(), progress=tell)
-            if calon:
-                tell("calon", 0, 1)
-                find_missed(job, run, ask=registers.ask, with_names=with_names)
+            trouble = _look_for_missed(job, run, ask=registers.ask, with_names=with_names, tell=tell) if calon else None
         tell("laporan", 0, 1)
         write_out(run, mapping, with_names=with_names, split_by=split_by, sheets=not no_sheets)
+    if trouble is not None:
+        raise trouble
     return run
+
+
+def _look_for_missed(job: Job, run: Run, *, ask: Ask, with_names: bool, tell: Narrator) -> SinergiError | None:
+    """Look for who is missed; returns what kept us from it, so that what was checked is told first."""
+    from sinergi.validation.candidates import find_missed
+
+    tell("calon", 0, 1)
+    try:
+        find_missed(job, run, ask=ask, with_names=with_names)
+    except SinergiError as error:
+        return error
+    return None
 
 
 def write_out(run: Run, mapping: Mapping, *, with_names: bool, split_by: str | None, sheets: bool) -> None:

@@ -197,6 +197,19 @@ def test_the_command_tells_how_many_are_missed_and_no_number_of_theirs(
     assert not (tmp_path / "hasil" / "calon-keluarga.parquet").exists()
 
 
+def test_the_report_is_written_even_where_nobody_can_be_looked_for(
+    tmp_path: Path, registers_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, table = lay_list(tmp_path, LIST), rule_table(tmp_path, rules=RULES[1:])
+    said = Command(capsys).validate(
+        path, tmp_path / "hasil", "--programme", table, "--calon", registers=registers_folder
+    )
+    assert said.code == 3
+    assert "--calon" in said.err
+    assert {"report.html", "temuan.csv"} <= {file.name for file in (tmp_path / "hasil").iterdir()}
+    assert not (tmp_path / "hasil" / "calon.parquet").exists()
+
+
 def test_no_listed_family_of_the_country_is_called_missed(tmp_path: Path) -> None:
     path = lay_list(tmp_path, [head.cells for head in heads()[:300]])
     with (here := opened()).registers as registers:
