@@ -66,7 +66,6 @@ def check_list(
     from sinergi.clock import now
     from sinergi.eligibility.parameters import load_parameters
     from sinergi.eligibility.rules import load_rules
-    from sinergi.validation.candidates import find_missed
     from sinergi.validation.forget import open_run
     from sinergi.validation.job import Job
     from sinergi.validation.run import validate
