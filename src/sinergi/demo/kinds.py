@@ -53,6 +53,8 @@ class Kind:
         term: person's flag that is set on one member, empty for kinds planted by a function of their own.
         who: which families and members can have it (`sinergi.demo.planting`).
         refuses: whether the finding should say TERINDIKASI_TIDAK_LAYAK; all others call for review.
+        unknown: whether a rule left unknown is the very answer this fault should get, and so counts as caught;
+            for all others the rule must have hit, as a register that keeps silent catches nothing.
     """
 
     code: str
@@ -65,6 +67,7 @@ class Kind:
     cause: Cause = Cause.STATE
     refuses: bool = False
     nik: NikFault = NikFault.NONE
+    unknown: bool = False
 
     @property
     def is_hard(self) -> bool:
@@ -83,13 +86,20 @@ KINDS: tuple[Kind, ...] = (
     Kind("tercatat_ganda", 0.004, ("A2",), 1.0, "BPK 2020: 86,465 NIKs of about 98 M; raised"),
     Kind("terdaftar_dua_kali", 0.020, ("A2-daftar",), 1.0, "BPK BLT-BBM Banten: 1.6-8.9 % by district"),
     Kind(
-        "nik_salah_bentuk", 0.040, ("A3a",), 1.0, "BPK 2020: 11 % invalid NIK, split", cause=_M, nik=NikFault.MALFORMED
+        "nik_salah_bentuk",
+        0.040,
+        ("A3a",),
+        1.0,
+        "BPK 2020: 11 % invalid NIK, split",
+        cause=_M,
+        nik=NikFault.MALFORMED,
+        unknown=True,
     ),
     Kind("nik_tak_terdaftar", 0.030, ("A3a",), 1.0, "BPK 2020: 11 %, split", cause=_M, nik=NikFault.UNREGISTERED),
     Kind("nik_tetangga", 0.015, ("A3a",), 1.0, "BPK 2020: 11 %, split", cause=_M, nik=NikFault.NEIGHBOUR),
     Kind("nik_angka_tertukar", 0.025, ("A3a",), 1.0, "BPK 2020: 11 %, split", cause=_M, nik=NikFault.SWAPPED),
     Kind("nik_nonaktif", 0.006, ("A3b",), 1.0, "K"),
-    Kind("lahir_beda", 0.006, ("A3a",), 1.0, "K", cause=_M),
+    Kind("lahir_beda", 0.006, ("A3a",), 1.0, "K", cause=_M, unknown=True),
     Kind(
         "pengurus_pindah",
         0.004,
@@ -106,7 +116,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("pensiunan_asn", 0.004, ("A6a",), 0.0, "K", "pensiunan_asn", "elder", refuses=True),
     Kind("pensiunan_tni_polri", 0.003, ("A6b",), 0.0, "K", "pensiunan_tni_polri", "elder", refuses=True),
     Kind("upah_di_atas_ump", 0.025, ("A7",), 0.0, "Stranas PK 2023: 493 K of about 20 M", who="worker", refuses=True),
-    Kind("upah_usang", 0.006, ("A7",), 0.6, "K", who="worker", cause=Cause.STALE),
+    Kind("upah_usang", 0.006, ("A7",), 0.6, "K", who="worker", cause=Cause.STALE, unknown=True),
     Kind("pppk", 0.003, ("A8a",), 0.0, _STRANAS, "pppk", "worker", refuses=True),
     Kind("honorarium", 0.003, ("A8b",), 0.5, "K", "honorarium_negara", "worker"),
     Kind("guru_sertifikasi", 0.003, ("A9a",), 0.0, "K", "guru_sertifikasi", "worker", refuses=True),
@@ -120,8 +130,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("tidak_miskin", 0.024, ("PKH-1",), 0.0, "PBI 2025: 2,306,943 of 96.8 M", who="not_poor", refuses=True),
     Kind("tanpa_komponen", 0.010, COMPONENT, 0.0, "K", who="no_component", refuses=True),
     Kind("pisah_kk", 0.004, ("KK-1",), 0.0, "K", who="with_adult_child"),
-    Kind("desil_belum_ditentukan", 0.008, ("PKH-1",), 0.7, "K", cause=Cause.MISSING),
-    Kind("di_luar_dtsen", 0.053, ("PKH-1",), 0.8, "PBI 2025: 5,090,334 of 96.8 M", cause=Cause.MISSING),
+    Kind("desil_belum_ditentukan", 0.008, ("PKH-1",), 0.7, "K", cause=Cause.MISSING, unknown=True),
+    Kind("di_luar_dtsen", 0.053, ("PKH-1",), 0.8, "PBI 2025: 5,090,334 of 96.8 M", cause=Cause.MISSING, unknown=True),
     Kind("salah_tercatat_meninggal", 0.003, ("A1",), 1.0, "K", who="successor", cause=_R),
     Kind("berhenti_masih_di_bkn", 0.002, ("A5a",), 1.0, "K", "asn_aktif", "worker", cause=_R, refuses=True),
     Kind("desil_keliru", 0.003, ("PKH-1",), 1.0, "K", cause=_R, refuses=True),

@@ -6,10 +6,11 @@ Each has a cause, found by what was planted behind the rule that failed. Then ho
 the planted faults were caught, how much was left to people, and what it would mean for
 who is paid.
 
-Causes, first that applies: `register_error` (a register was planted to say what is not so),
-`match` (the row was taken for somebody else, or its family for another), `missing` (people or
-facts were not there and counted against the family), `stale` (a fact too old counted),
-`rule` (the fact is there and the rule misjudged it), `mapping` (no register holds such a fact).
+Causes, first that applies: `match` (the row was taken for somebody else, or its family for
+another), `register_error` (every rule that refused rests on a register planted to say what is
+not so), then, of the rules that do not: `missing` (people or facts were not there and counted
+against the family), `stale` (a fact too old counted), `rule` (the fact is there and the rule
+misjudged it), `mapping` (no register holds such a fact).
 
 Source: error measures of targeting as in docs/explanation/demo-country.md; CGH after
 Coady, Grosh and Hoddinott 2004.
@@ -49,7 +50,8 @@ class Score:
     Attributes:
         wrongly_flagged: by cause, all causes present.
         precision: flagged units whose family truly does not qualify; `precision_without` leaves register errors out.
-        caught: kind -> (found, planted); `caught_hard` those behind a wrong NIK.
+        caught: kind -> (found, planted); `caught_hard` those behind a wrong NIK. Found: one of the kind's rules hit,
+            or is unknown where unknown is what the kind should give (`Kind.unknown`).
         planted: share of listed families with a planted question someone must settle.
         review_reasons: rule and task, or rule and `tak_diketahui` -> units in review.
         review_unplanted: units in review whose family has no planted question.
@@ -128,23 +130,26 @@ def cause_of(codes: list[str], *, behind: Mapping[str, str], other_person: bool,
 
     >>> cause_of(["A5a"], behind={"A5a": "register_error"}, other_person=False, people=3, living=3)
     'register_error'
-    >>> cause_of(["PKH-2a"], behind={}, other_person=False, people=1, living=4)
+    >>> cause_of(["A5a", "PKH-2a"], behind={"A5a": "register_error"}, other_person=False, people=1, living=4)
     'missing'
     """
-    planted = {behind[code] for code in codes if code in behind}
-    if "register_error" in planted:
-        return "register_error"
     if other_person:
         return "match"
+    unexplained = [code for code in codes if behind.get(code) != "register_error"]
+    if codes and not unexplained:
+        return "register_error"
+    planted = {behind[code] for code in unexplained if code in behind}
     if "missing" in planted or people < living:
         return "missing"
     if "stale" in planted:
         return "stale"
-    return "rule" if planted or COMPARING & set(codes) else "mapping"
+    return "rule" if planted or COMPARING & set(unexplained) else "mapping"
 
 
 def _caught(engine: Any, *, hard: bool) -> dict[str, tuple[int, int]]:
-    counted = {kind: (found, planted) for kind, found, planted in engine.execute(_CAUGHT, [hard]).fetchall()}
+    counted = {
+        kind: (found, planted) for kind, found, planted in engine.execute(_CAUGHT, [hard, _BY_UNKNOWN]).fetchall()
+    }
     return {kind.code: counted[kind.code] for kind in KINDS if kind.code in counted}
 
 
@@ -157,6 +162,8 @@ def _targeting(engine: Any, paid: str) -> Targeting:
         cgh=share(poor, total).scaled(10 / POOREST_DECILES),
     )
 
+
+_BY_UNKNOWN = [kind.code for kind in KINDS if kind.unknown]
 
 _PAID = {
     "list": "hasil IS NOT NULL",
@@ -180,8 +187,8 @@ JOIN (SELECT unit, arg_min(keluarga, baris) AS keluarga, bool_and(cocok = 2) AS 
 USING (unit);
 CREATE TABLE judged AS
 SELECT r.keluarga, arg_min(f.hasil, r.baris) AS hasil,
-       flatten(list(list_concat(f.sebab_tolak, list_transform(f.tugas, lambda t: split_part(t, ':', 1)),
-                                f.tak_diketahui))) AS alasan
+       flatten(list(list_concat(f.sebab_tolak, list_transform(f.tugas, lambda t: split_part(t, ':', 1))))) AS kena,
+       flatten(list(f.tak_diketahui)) AS tak_diketahui
 FROM rows r JOIN findings f USING (unit) GROUP BY r.keluarga;
 """
 
@@ -195,8 +202,11 @@ WHERE u.hasil = '{FLAGGED}' AND t.layak
 """
 
 _CAUGHT = """
-SELECT p.jenis, count(*) FILTER (list_has_any(coalesce(j.alasan, []), p.aturan)), count(*)
-FROM planted p LEFT JOIN judged j USING (keluarga) WHERE p.sulit = ? GROUP BY p.jenis
+SELECT p.jenis,
+       count(*) FILTER (list_has_any(coalesce(j.kena, []), p.aturan)
+                        OR (list_contains($2, p.jenis) AND list_has_any(coalesce(j.tak_diketahui, []), p.aturan))),
+       count(*)
+FROM planted p LEFT JOIN judged j USING (keluarga) WHERE p.sulit = $1 GROUP BY p.jenis
 """
 
 _PLANTED = """

@@ -19,7 +19,7 @@ def headline(score: Score, *, people: int, seconds: float, peak_gib: float, repo
     """
     Return what `sinergi demo --json` prints as its last line.
 
-    `flagged_precision` leaves out families flagged because a register was planted to be wrong:
+    `flagged_precision` leaves out families flagged for no other reason than a register planted to be wrong:
     no check of registers can know better. They are counted in `wrongly_flagged.register_error`.
     """
     return {

@@ -27,6 +27,7 @@ KEYS = (
     "review_because", "inclusion_error", "exclusion_error", "seconds", "peak_gib", "report",
 )  # fmt: skip
 REFUSES = {kind.code: kind.refuses for kind in KINDS}
+UNKNOWN = {kind.code for kind in KINDS if kind.unknown}
 
 
 def perfect_findings(made: Any) -> list[Finding]:
@@ -42,8 +43,8 @@ def perfect_findings(made: Any) -> list[Finding]:
             "keluarga": family["keluarga"],
             "hasil": family["harapan"],
             "sebab_tolak": [rule for kind, rule in faults if REFUSES[kind]],
-            "tugas": [f"{rule}:tinjau" for kind, rule in faults if not REFUSES[kind]],
-            "tak_diketahui": [],
+            "tugas": [f"{rule}:tinjau" for kind, rule in faults if not REFUSES[kind] and kind not in UNKNOWN],
+            "tak_diketahui": [rule for kind, rule in faults if kind in UNKNOWN],
             "anggota": family["anggota"],
             "no_kk": family["no_kk"],
             "cocok": 2,
@@ -139,9 +140,37 @@ def test_each_way_of_flagging_wrongly_has_its_cause(
     }
 
 
-def test_a_wrong_register_is_blamed_before_anything_else() -> None:
+@pytest.mark.parametrize(
+    ("codes", "other_person", "people", "cause"),
+    [
+        (["A5a"], False, 4, "register_error"),
+        (["A5a"], False, 1, "register_error"),
+        (["A5a", "PKH-2a"], False, 1, "missing"),
+        (["A5a", "PKH-1"], False, 4, "missing"),
+        (["A5a", "A6a"], False, 4, "mapping"),
+        (["A5a", "PKH-2a"], False, 4, "rule"),
+        (["A5a"], True, 4, "match"),
+    ],
+)
+def test_a_wrong_register_is_blamed_only_where_it_explains_every_refusal(
+    codes: list[str], other_person: bool, people: int, cause: str
+) -> None:
     behind = {"A5a": "register_error", "PKH-1": "missing"}
-    assert cause_of(["A5a", "PKH-1"], behind=behind, other_person=True, people=1, living=4) == "register_error"
+    assert cause_of(codes, behind=behind, other_person=other_person, people=people, living=4) == cause
+
+
+def test_a_register_that_keeps_silent_catches_nothing_but_what_is_unknown_by_nature(small: Any, tmp_path: Path) -> None:
+    """Every rule unknown for everyone: a check without registers would look perfect, were unknown a catch."""
+    rules = sorted({rule for kind in KINDS for rule in kind.rules})
+
+    def silence(findings: list[Finding]) -> None:
+        for one in findings:
+            one.update(hasil="PERLU_TINJAUAN", sebab_tolak=[], tugas=[], tak_diketahui=rules)
+
+    result = scored(small, tmp_path, silence)
+    assert set(result.caught) > UNKNOWN
+    for counts in (result.caught, result.caught_hard):
+        assert all(found == (planted if kind in UNKNOWN else 0) for kind, (found, planted) in counts.items())
 
 
 def test_review_is_held_against_the_questions_that_were_planted(small: Any, tmp_path: Path) -> None:
