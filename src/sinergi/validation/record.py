@@ -18,6 +18,8 @@ from sinergi.validation.job import needed_registers
 from sinergi.validation.steps import RunFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from sinergi.eligibility.plan import Plan
@@ -31,9 +33,18 @@ def stored_answers(people: pa.Table, *, folder: RunFolder, shard: int) -> str:
     """Keep one shard's answers and return their evidence id: the SHA-256 of the file, shortened."""
     path = folder.answers / f"jawaban-{shard:05d}.parquet"
     folder.write_answers(path, people)
+    return evidence_of(path)
+
+
+def evidence_of(path: Path) -> str:
+    """Return the evidence id of a stored file of answers: its name and its SHA-256, shortened."""
+    return f"{path.name}:{file_digest(path)[:24]}"
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return f"{path.name}:{digest[:24]}"
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_rows(folder: RunFolder, *, session: Any) -> None:
@@ -80,8 +91,14 @@ def manifest(
     units: int,
     heard: dict[str, Heard],
     seconds: dict[str, float],
+    findings: Path,
 ) -> dict[str, Any]:
-    """Return the run's manifest: everything about it that is not about a person."""
+    """
+    Return the run's manifest: everything about it that is not about a person.
+
+    Args:
+        findings: the finished findings, whose SHA-256 the manifest keeps for a later replay.
+    """
     import sinergi
     from sinergi.eligibility.titles import title_of
 
@@ -106,6 +123,7 @@ def manifest(
             "faults": intake.faults,
         },
         "units": units,
+        "findings_sha256": file_digest(findings),
         "unit": job.rules.unit.value,
         "identity": job.identity.register,
         "registers": _registers(job, plan, identified, heard),

@@ -1,8 +1,10 @@
 """
 The same again: findings computed anew from the answers, rules and parameters a run stored.
 
-Nobody is asked. If the files are what they were, every finding comes out as it did; a
-difference means that a stored file or the code that reads it has changed since.
+Nobody is asked. The stored answers must first be the ones the findings cite, all of them,
+by their digest; a file that is gone or changed proves nothing and is named. Then every
+finding comes out as it did; a difference means that `findings.parquet` or the code that
+reads the answers has changed since.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
 from sinergi.validation.forget import open_run
+from sinergi.validation.record import evidence_of, file_digest
 from sinergi.validation.shard_people import LIST
 
 if TYPE_CHECKING:
@@ -38,6 +41,21 @@ class RulesChanged(SinergiError):
     kind = Kind.UNPROVEN
     id = "Berkas {file} pada '{folder}' bukan lagi yang dipakai saat pemeriksaan; temuannya tidak dapat dibuktikan."
     en = "The file {file} in '{folder}' is no longer the one the run used; its findings cannot be shown to hold."
+
+
+class EvidenceChanged(SinergiError):
+    """A stored file is gone, or not the one the findings cite."""
+
+    code = "validasi.bukti_berubah"
+    kind = Kind.UNPROVEN
+    id = (
+        "Berkas {file} pada '{folder}' tidak ada, tidak lengkap, atau sudah berubah sejak pemeriksaan; temuannya tidak "
+        "dapat dibuktikan. Pulihkan dari cadangan, atau periksa ulang daftarnya."
+    )
+    en = (
+        "The file {file} in '{folder}' is gone, incomplete or changed since the run; its findings cannot be shown to "
+        "hold. Restore it from a backup, or check the list again."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +98,68 @@ def replay(folder: Path, *, finding: str | None = None) -> Replayed:
     Raises:
         NotARun, RunForgotten: there is nothing to replay.
         RulesChanged: the stored rules do not match the digest in the manifest.
+        EvidenceChanged: an answers file is gone or changed, or there are findings too few or too many.
         NoSuchFinding: no finding has this code.
     """
+    from sinergi.engines.duckdb import session
+
     content = open_run(folder)
     plan = stored_plan(folder, content)
     different: list[str] = []
     same = 0
-    for judged in _judged_again(folder, plan, finding):
-        wrong = [code for code, agrees in judged if not agrees]
-        same += len(judged) - len(wrong)
-        different += wrong
-    if finding is not None and same + len(different) == 0:
-        raise NoSuchFinding(finding=finding, folder=folder)
+    with session(allowed=[folder]) as connection:
+        cited = _cited(folder, content, connection)
+        if (
+            finding is not None
+            and not connection.execute(_HAS.format(findings=_findings(folder)), [finding]).fetchone()
+        ):
+            raise NoSuchFinding(finding=finding, folder=folder)
+        _judge_again(folder, plan, cited, finding, connection)
+        again = connection.execute(_AGAIN.format(findings=_findings(folder)), {"finding": finding})
+        while rows := again.fetchmany(_AT_ONCE):
+            wrong = [row[0] for row in rows if not _agrees(plan, *row[1:])]
+            same += len(rows) - len(wrong)
+            different += wrong
+    if same + len(different) != (content["units"] if finding is None else 1):
+        raise EvidenceChanged(file="answers", folder=folder)
+    if not different and content.get("findings_sha256") not in (None, file_digest(folder / "findings.parquet")):
+        raise EvidenceChanged(file="findings.parquet", folder=folder)
     return Replayed(same, len(different), tuple(different[:5]))
+
+
+def _findings(folder: Path) -> str:
+    from sinergi.engines.duckdb import scanned
+
+    return scanned(folder / "findings.parquet")
+
+
+def _cited(folder: Path, content: dict[str, Any], connection: Any) -> list[Path]:
+    """
+    Return the answers files that the findings cite, after checking that they are the very files and no unit is gone.
+
+    Raises:
+        EvidenceChanged: one is not.
+    """
+    if not (folder / "findings.parquet").is_file():
+        raise EvidenceChanged(file="findings.parquet", folder=folder)
+    (counts,) = connection.execute(_UNITS.format(findings=_findings(folder))).fetchall()
+    if set(counts) != {content["units"]}:
+        raise EvidenceChanged(file="findings.parquet", folder=folder)
+    ids = connection.execute(f"SELECT DISTINCT bukti FROM {_findings(folder)} ORDER BY 1").fetchall()
+    return [_proven(folder, evidence) for (evidence,) in ids]
+
+
+def _proven(folder: Path, evidence: str) -> Path:
+    """
+    Return the answers file an evidence id names.
+
+    Raises:
+        EvidenceChanged: it is gone, or has another digest.
+    """
+    path = folder / "answers" / Path(evidence.partition(":")[0]).name
+    if not path.is_file() or evidence_of(path) != evidence:
+        raise EvidenceChanged(file=f"answers/{path.name}", folder=folder)
+    return path
 
 
 def stored_plan(folder: Path, content: dict[str, Any]) -> Plan:
@@ -118,41 +185,68 @@ def stored_plan(folder: Path, content: dict[str, Any]) -> Plan:
     return plan_rules(rules, parameters, as_of=date.fromisoformat(content["as_of"]), connected=connected | {LIST})
 
 
-def _judged_again(folder: Path, plan: Plan, finding: str | None) -> Iterator[list[tuple[str, bool]]]:
-    """Yield for each stored shard the findings' codes and whether they came out the same."""
-    from sinergi.engines.duckdb import session
+def _judge_again(folder: Path, plan: Plan, cited: list[Path], finding: str | None, connection: Any) -> None:
+    """Judge the stored answers shard by shard into table `nilai`, and what rules about sets say into `kata`."""
+    from sinergi.eligibility.rules import Sort
+    from sinergi.engines.duckdb import scanned
+    from sinergi.validation.judging import determined
 
-    findings = (folder / "findings.parquet").as_posix()
-    with session(allowed=[folder]) as connection:
-        for answers in sorted((folder / "answers").glob("*.parquet")):
-            connection.execute(_PEOPLE.format(answers=answers.as_posix(), findings=findings), {"finding": finding})
-            again = connection.sql(_AGAIN.format(judged=plan.unit_sql(people="orang"), findings=findings))
-            yield [_compared(plan, row) for row in again.fetchall()]
+    has_sets = any(rule.sort is Sort.SET for rule in plan.rules)
+    wanted = None if has_sets else finding  # a rule about a set needs all of the set
+    for place, answers in enumerate(cited):
+        connection.execute(_PEOPLE.format(answers=scanned(answers), findings=_findings(folder)), {"finding": wanted})
+        judged = _JUDGED.format(judged=plan.unit_sql(people="orang"), findings=_findings(folder))
+        connection.execute(f"{'INSERT INTO nilai BY NAME' if place else 'CREATE TEMP TABLE nilai AS'} {judged}")
+    connection.execute("CREATE TEMP TABLE kata (unit BIGINT, penetapan VARCHAR)")
+    said = determined(plan, units="nilai", session=connection)
+    if said is not None:
+        connection.register("kata_baru", said)
+        connection.execute("INSERT INTO kata SELECT unit, penetapan FROM kata_baru")
+        connection.unregister("kata_baru")
 
+
+_AT_ONCE = 100_000
+_UNITS = "SELECT count(*), count(DISTINCT unit), count(DISTINCT kode) FROM {findings}"
+_HAS = "SELECT 1 FROM {findings} WHERE kode = ?"
 
 _PEOPLE = """
-CREATE OR REPLACE TABLE orang AS
-SELECT a.*, CAST(0 AS BIGINT) AS person FROM read_parquet('{answers}') a
-SEMI JOIN (SELECT unit FROM read_parquet('{findings}') WHERE $finding IS NULL OR kode = $finding) USING (unit)
+CREATE OR REPLACE TEMP TABLE orang AS
+SELECT a.*, CAST(0 AS BIGINT) AS person FROM {answers} a
+SEMI JOIN (SELECT unit FROM {findings} WHERE $finding IS NULL OR kode = $finding) USING (unit)
 """
+
+_JUDGED = "SELECT j.*, f.wilayah FROM ({judged}) j JOIN (SELECT unit, wilayah FROM {findings}) f USING (unit)"
 
 _AGAIN = """
-SELECT f.kode, f.hasil = j.hasil AS sama, j.kena, j.tak_diketahui, j.terpenuhi,
-       f.sebab_tolak, f.tugas, f.tak_diketahui, f.terpenuhi
-FROM ({judged}) j JOIN (SELECT * FROM read_parquet('{findings}')) f USING (unit)
+SELECT f.kode, f.hasil = j.hasil AND f.penetapan IS NOT DISTINCT FROM k.penetapan,
+       j.kena, j.tak_diketahui, j.terpenuhi, f.sebab_tolak, f.tugas, f.tak_diketahui, f.terpenuhi
+FROM nilai j JOIN (SELECT * FROM {findings}) f USING (unit) LEFT JOIN kata k USING (unit)
+WHERE $finding IS NULL OR f.kode = $finding
 """
 
 
-def _compared(plan: Plan, row: tuple[Any, ...]) -> tuple[str, bool]:
-    code, outcome_same, hit, unknown, met, refusing, tasks, open_questions, fulfilled = row
-    reasons = [*refusing, *(task.split(":", 1)[0] for task in tasks)]
-    agrees = (
-        outcome_same
-        and set(plan.codes(hit)) == set(reasons)
+def _agrees(
+    plan: Plan,
+    same_outcome: bool,
+    hit: int,
+    unknown: int,
+    met: int,
+    refusing: list[str],
+    tasks: list[str],
+    open_questions: list[str],
+    fulfilled: list[str],
+) -> bool:
+    from sinergi.eligibility.rules import Task
+
+    by_code = {rule.code: rule.if_hit for rule in plan.rules}
+    hits = {code: by_code[code] for code in plan.codes(hit)}
+    return (
+        same_outcome
+        and {code for code, task in hits.items() if task is Task.REJECT} == set(refusing)
+        and {f"{code}:{task.value}" for code, task in hits.items() if task is not Task.REJECT} == set(tasks)
         and set(plan.codes(unknown)) == set(open_questions)
         and set(plan.codes(met)) == set(fulfilled)
     )
-    return code, bool(agrees)
 
 
 def show(folder: Path, finding: str) -> Shown:
@@ -161,6 +255,7 @@ def show(folder: Path, finding: str) -> Shown:
 
     Raises:
         NotARun, RunForgotten, NoSuchFinding.
+        EvidenceChanged: the answers behind it are gone or changed.
     """
     from sinergi.engines.duckdb import scanned, session
 
@@ -171,7 +266,7 @@ def show(folder: Path, finding: str) -> Shown:
         found = _rows(connection, f"SELECT * FROM {findings} WHERE kode = $wanted", finding)
         if not found:
             raise NoSuchFinding(finding=finding, folder=folder)
-        answers = scanned(folder / "answers" / found[0]["bukti"].split(":")[0])
+        answers = scanned(_proven(folder, found[0]["bukti"]))
         people = _rows(
             connection, f"SELECT * FROM {answers} WHERE unit = $wanted ORDER BY listed DESC", found[0]["unit"]
         )

@@ -161,6 +161,7 @@ class Stages:
             units=units,
             heard=self.heard,
             seconds=self.seconds,
+            findings=self.folder.path / "findings.parquet",
         )
         self.folder.write_json(self.folder.path / "manifest.json", content)
         self.folder.end()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sinergi.questions.lists import Answers, ListQuestion, RegisterSilent
-from sinergi.validation.replay import NoSuchFinding, RulesChanged, replay, show
+from sinergi.validation.record import evidence_of
+from sinergi.validation.replay import EvidenceChanged, NoSuchFinding, RulesChanged, replay, show
 from sinergi.validation.run import validate
 from tests.faults.laying import Command, cut_small, findings, heads, job_for, lay_list, opened, residents
 
@@ -58,18 +61,84 @@ def test_one_finding_can_be_replayed_alone_and_an_unknown_code_is_told(tmp_path:
         show(run, "TMN-00000000000000000000")
 
 
-def test_a_stored_answer_that_was_changed_is_found_out(tmp_path: Path) -> None:
+def flip_one_answer(run: Path) -> Path:
+    """Take the reason from the first family refused for a civil servant; returns the changed file."""
+    unit = next(row["unit"] for row in findings(run) if "A5a" in row["sebab_tolak"])
+    for file in sorted((run / "answers").glob("*.parquet")):
+        table = pq.read_table(file)
+        name = next(one for one in table.column_names if one.startswith("bkn.asn_aktif"))
+        if unit in table["unit"].to_pylist():
+            changed = pc.if_else(pc.equal(table["unit"], unit), pa.scalar(False), table[name])
+            pq.write_table(table.set_column(table.schema.get_field_index(name), name, changed), file)
+            return file
+    raise LookupError(unit)
+
+
+def test_a_stored_answer_that_was_changed_proves_nothing_and_its_file_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = checked(tmp_path)
-    (file,) = (run / "answers").glob("*.parquet")
-    table = pq.read_table(file)
-    name = next(one for one in table.column_names if one.startswith("bkn.asn_aktif"))
-    place = table.schema.get_field_index(name)
-    everyone = pa.repeat(pa.scalar(True), table.num_rows)
-    pq.write_table(table.set_column(place, name, everyone), file)
+    code = next(row["kode"] for row in findings(run) if "A5a" in row["sebab_tolak"])
+    file = flip_one_answer(run)
+    for ask in (lambda: replay(run), lambda: replay(run, finding=code), lambda: show(run, code)):
+        with pytest.raises(EvidenceChanged, match=file.name):
+            ask()
+    said = Command(capsys)("finding", "replay", run)
+    assert said.code == 8
+    assert file.name in said.all
+
+
+def test_an_answer_changed_together_with_its_finding_and_its_digest_is_found_out(tmp_path: Path) -> None:
+    run = checked(tmp_path)
+    file = flip_one_answer(run)
+    place = next(i for i, row in enumerate(findings(run)) if "A5a" in row["sebab_tolak"])
+
+    def rewrite(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        row = rows[place]
+        row["sebab_tolak"].remove("A5a")
+        row["terpenuhi"].append("A5a")
+        if not row["sebab_tolak"]:
+            row["hasil"] = "PERLU_TINJAUAN" if row["tugas"] or row["tak_diketahui"] else "LAYAK"
+        return [{**one, "bukti": evidence_of(file)} for one in rows]
+
+    rewrite_findings(run, rewrite)
+    with pytest.raises(EvidenceChanged, match=r"findings\.parquet"):
+        replay(run)
+
+
+@pytest.mark.parametrize("lost", ["file", "findings", "both"])
+def test_a_run_with_a_part_taken_away_proves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    cut_small(monkeypatch, families=20)
+    run = checked(tmp_path)
+    file = sorted((run / "answers").glob("*.parquet"))[1]
+    gone = evidence_of(file)
+    if lost != "findings":
+        file.unlink()
+    if lost != "file":
+        rewrite_findings(run, lambda rows: [row for row in rows if row["bukti"] != gone])
+    with pytest.raises(EvidenceChanged, match=file.name if lost == "file" else "findings.parquet"):
+        replay(run)
+
+
+@pytest.mark.parametrize(("programme", "families"), [("blt", 1000), ("pkh", 20)])
+def test_a_place_or_a_cap_that_was_changed_is_found_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, programme: str, families: int
+) -> None:
+    cut_small(monkeypatch, families=families)
+    run = checked(tmp_path, programme=programme)
+    code = findings(run)[3]["kode"]
+    rewrite_findings(
+        run, lambda rows: [{**row, "penetapan": "dalam_kuota"} if row["kode"] == code else row for row in rows]
+    )
     again = replay(run)
-    before = sum("A5a" in row["sebab_tolak"] for row in findings(run))
-    assert again.different == len(findings(run)) - before
-    assert 0 < len(again.examples) <= 5
+    assert (again.different, again.examples) == (1, (code,))
+
+
+def rewrite_findings(run: Path, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    table = pq.read_table(run / "findings.parquet")
+    pq.write_table(pa.Table.from_pylist(change(table.to_pylist()), schema=table.schema), run / "findings.parquet")
 
 
 def test_a_finding_that_was_changed_is_found_out_by_its_code(
