@@ -12,7 +12,7 @@ order says so.
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -169,6 +169,12 @@ def write_parquet(connection: DuckDBPyConnection, sql: str, *, path: Path, **tab
 def scanned(path: Path) -> str:
     """Return the SQL that reads a Parquet file."""
     return f"read_parquet({quoted(path.resolve().as_posix())})"
+
+
+def scanned_all(paths: Iterable[Path]) -> str:
+    """Return the SQL that reads several Parquet files of the same kind; columns one of them lacks are null there."""
+    files = ", ".join(quoted(path.resolve().as_posix()) for path in paths)
+    return f"read_parquet([{files}], union_by_name = true)"
 
 
 def quoted(text: str) -> str:

@@ -79,7 +79,7 @@ def _members(job: Job, plan: Plan, listed: pa.Table, ask: Ask) -> tuple[pa.Table
     identity = job.identity.register
     if job.rules.unit.value in PERSON_UNITS and not _asks_about_families(plan):
         return None, ""
-    known = listed.select(["unit", "no_kk", "kode_wilayah"]).filter(pc.is_valid(listed["no_kk"]))
+    known = listed.select(["unit", "no_kk", "wilayah_orang"]).filter(pc.is_valid(listed["no_kk"]))
     rows = known.take(pa.array(first_of_units(known))).rename_columns(["row", "no_kk", "kode_wilayah"])
     predicates = tuple(p for p in plan.asks.get(identity, ()) if p.term not in OF_THE_LISTED_NUMBER)
     question = ListQuestion(

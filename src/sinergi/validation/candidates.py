@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sinergi.engines.duckdb import named, scanned
 from sinergi.errors import Kind, SinergiError
 from sinergi.questions.lists import Ask, ListQuestion, Match, Shape
 from sinergi.validation.asking import OF_THE_LISTED_NUMBER, gather
@@ -112,9 +113,9 @@ def _unlisted(job: Job, plan: Plan, *, ask: Ask, run: Run, connection: Any) -> p
         _question(job, identity, Shape.FACTS, mine, holders.select(["row", "nik"]), raw=("no_kk", "kode_wilayah"))
     ).rows
     by_person = job.rules.unit.value != "keluarga"
-    verdicts = ", ".join(f'first("{p.id}" ORDER BY nik) AS "{p.id}"' for p in mine)
+    verdicts = ", ".join(f"first({named(p.id)} ORDER BY nik) AS {named(p.id)}" for p in mine)
     sql = _FAMILIES.format(
-        keys=(run.folder / "kunci.parquet").as_posix(),
+        keys=scanned(run.folder / "kunci.parquet"),
         key="nik" if by_person else "no_kk",
         verdicts=f", {verdicts}" if verdicts else "",
     )
@@ -127,18 +128,19 @@ def _unlisted(job: Job, plan: Plan, *, ask: Ask, run: Run, connection: Any) -> p
 
 _FAMILIES = """
 SELECT CAST(row_number() OVER (ORDER BY min(nik)) - 1 AS BIGINT) AS unit, min(nik) AS nik,
-       any_value(no_kk) AS no_kk, any_value(kode_wilayah) AS kode_wilayah{verdicts}
+       any_value(no_kk) AS no_kk, first(kode_wilayah ORDER BY nik) AS kode_wilayah{verdicts}
 FROM holders JOIN known USING (row)
-WHERE {key} IS NOT NULL AND {key} NOT IN (SELECT {key} FROM read_parquet('{keys}') WHERE {key} IS NOT NULL)
-  AND {key} NOT IN (SELECT {key} FROM holders JOIN known USING (row) SEMI JOIN doubted USING (nik)
-                    WHERE {key} IS NOT NULL)
+WHERE {key} IS NOT NULL AND {key} NOT IN (SELECT {key} FROM {keys} WHERE {key} IS NOT NULL)
+  AND {key} NOT IN (SELECT {key} FROM holders JOIN known USING (row)
+                    WHERE {key} IS NOT NULL AND (nik IN (SELECT nik FROM doubted WHERE nik IS NOT NULL)
+                                                 OR no_kk IN (SELECT no_kk FROM doubted WHERE no_kk IS NOT NULL)))
 GROUP BY {key} ORDER BY unit
 """
 
 
 def _doubted(job: Job, run: Run) -> pa.Table:
     """
-    Return the NIKs written on rows of which nobody could say whose they are.
+    Return the NIKs and KKs written on rows whose person was not confirmed.
 
     Those families are on the list, for review; calling them missed would count them twice. A NIK that is known to be
     somebody else's is not among them: its owner's family is not on the list.
@@ -149,13 +151,20 @@ def _doubted(job: Job, run: Run) -> pa.Table:
 
     from sinergi.tables.conform import conform
 
-    rows = pq.read_table(run.folder / "baris.parquet", filters=[("cocok", "=", int(Match.UNKNOWN))])["baris"]
-    found = [pa.table({"nik": pa.array([], pa.int64())})]
-    if len(rows) and "nik" in job.listing.terms:
+    with pq.ParquetFile(run.folder / "baris.parquet") as file:
+        rows = file.read(columns=["baris", "cocok"])
+    unsure = rows.filter(pc.not_equal(rows["cocok"], int(Match.SAME)))["baris"]
+    nobody = rows.filter(pc.equal(rows["cocok"], int(Match.UNKNOWN)))["baris"]
+    numbers: dict[str, list[Any]] = {"nik": [], "no_kk": []}
+    if len(unsure):
         for piece in conform(job.listing):
-            batch = piece.batch.filter(pc.is_in(piece.batch["baris"], value_set=rows))
-            found.append(pa.table({"nik": batch["nik"].drop_null()}))
-    return pa.concat_tables(found)
+            for name, wanted in (("nik", nobody), ("no_kk", unsure)):
+                if name in piece.batch.schema.names:
+                    written = piece.batch.filter(pc.is_in(piece.batch["baris"], value_set=wanted.combine_chunks()))
+                    numbers[name].extend(written[name].drop_null().to_pylist())
+    return pa.concat_tables(
+        [pa.table({name: pa.array(found, pa.int64())}) for name, found in numbers.items()], promote_options="default"
+    )
 
 
 def _question(
@@ -188,6 +197,7 @@ def _as_listed(table: pa.Table, plan: Plan, identity: str) -> pa.Table:
         "baris": table["unit"],
         "cocok": pa.array([2] * count, pa.int8()),
         "tingkat": pa.array([2] * count, pa.int8()),
+        "wilayah_orang": table["kode_wilayah"],
         LIST_PREDICATE: pa.array([False] * count, pa.bool_()),
         **{
             p.id: pa.array([True] * count, pa.bool_())
@@ -202,7 +212,7 @@ def _as_listed(table: pa.Table, plan: Plan, identity: str) -> pa.Table:
 
 def _judge(job: Job, plan: Plan, families: pa.Table, *, ask: Ask, connection: Any) -> pa.Table:
     people, _ = gather(job, plan, families, ask=ask)
-    findings = judge_shard(job, plan, people=people.table, listed=families, secret="", evidence=str, session=connection)
+    findings = judge_shard(job, plan, people=people, listed=families, secret="", evidence=str, session=connection)
     return findings.select(["unit", "hasil"])
 
 

@@ -103,7 +103,7 @@ class FamilyDesk:
         """
         voices: list[Voice] = []
         told = self._who(person, voices)
-        region = person.kode_wilayah or _text(told.raw.get("kode_wilayah"))
+        region = agreed_region(person.kode_wilayah, _text(told.raw.get("kode_wilayah")))
         people, niks, has_family = self._family(told, region, voices)
         for register, asked in self._facts:
             self._hear(register, asked, people, niks, region, voices)
@@ -155,7 +155,7 @@ class FamilyDesk:
         return answer.people[0]
 
     def _family(self, told: Told, region: str | None, voices: list[Voice]) -> tuple[list[_Gathered], list[int], bool]:
-        """Return the listed person first and the other members after, with their numbers where confirmed."""
+        """Return the listed person first and the other members after; the first of them have the numbers returned."""
         listed = _Gathered(
             dict(zip(self._columns.get(self._identity, ()), told.verdicts, strict=True)),
             {self._identity: told.recorded},
@@ -170,16 +170,19 @@ class FamilyDesk:
         answer = self._answered(self._question(self._identity, Shape.MEMBERS, self._of_members, (asked,)), voices)
         if answer is None:
             return [listed, _Gathered()], [told.nik], False
-        people, niks = [listed], [told.nik]
+        numbered, niks, numberless = [listed], [told.nik], []
         for member in answer.people:
-            if member.nik is not None and member.nik != told.nik:
-                people.append(
-                    _Gathered(
-                        dict(zip(self._member_columns, member.verdicts, strict=True)), {self._identity: member.recorded}
-                    )
-                )
+            if member.nik == told.nik:
+                continue
+            person = _Gathered(
+                dict(zip(self._member_columns, member.verdicts, strict=True)), {self._identity: member.recorded}
+            )
+            if member.nik is None:
+                numberless.append(person)  # lives there, and nothing more can be asked about them
+            else:
+                numbered.append(person)
                 niks.append(member.nik)
-        return people, niks, True
+        return [*numbered, *numberless], niks, not numberless
 
     def _hear(
         self,
@@ -219,6 +222,18 @@ class FamilyDesk:
             for place, (person, grade) in enumerate(zip(people, grades, strict=True))
         )
         return FamilyFinding(judged, told.match, told.grade, has_family, individuals, tuple(voices))
+
+
+def agreed_region(written: str | None, known: str | None) -> str | None:
+    """
+    Return where a person lives, as far as it is certain; see `people.agreed_regions`.
+
+    >>> agreed_region("33.01", "33.01.02.2001"), agreed_region("33.01", "71.01"), agreed_region("33.01", None)
+    ('33.01.02.2001', None, '33.01')
+    """
+    if written and known and written[:5] != known[:5]:
+        return None
+    return known or written
 
 
 _NOTHING: Mapping[str, int | None] = {}

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sinergi.engines.duckdb import quoted
-from sinergi.validation.shard_people import first_of_units
+from sinergi.validation.shard_people import People, first_of_units
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def judge_shard(
     job: Job,
     plan: Plan,
     *,
-    people: pa.Table,
+    people: People,
     listed: pa.Table,
     secret: str,
     evidence: Callable[[], str],
@@ -40,14 +40,14 @@ def judge_shard(
     Return one shard's findings, in the columns of `findings.parquet`.
 
     Args:
-        people: the shard's people with every register's verdicts (see `asking.People`).
+        people: the shard's people with every register's verdicts.
         listed: the shard's listed rows, ordered by unit (see `units.form_units`).
         secret: 32 hex digits drawn once for the run.
         evidence: gives the identifier of the shard's stored answers, once they are stored.
         values: where to keep what rules that count over all shards need; null when none do, and `penetapan` is
             settled here.
     """
-    session.register("orang", people)
+    session.register("orang", people.table)
     session.register("wilayah_satuan", _places(listed))
     try:
         session.execute(f"CREATE OR REPLACE TABLE nilai AS {plan.unit_sql(people='orang')}")
@@ -99,14 +99,15 @@ def _places(listed: pa.Table) -> pa.Table:
     )
 
 
-def _about_units(listed: pa.Table, people: pa.Table) -> pa.Table:
+def _about_units(listed: pa.Table, people: People) -> pa.Table:
     """Return for each unit, in order, its records on the list, its region and how many people were asked about."""
     import numpy as np
     import pyarrow as pa
 
     places = _places(listed)
     offsets = pa.array(np.append(first_of_units(listed), listed.num_rows).astype(np.int32))
-    position = np.searchsorted(places["unit"].to_numpy(), people["unit"].to_numpy())
+    asked = (people.place >= 0) | people.table["listed"].to_numpy()  # not the strangers
+    position = np.searchsorted(places["unit"].to_numpy(), people.table["unit"].to_numpy()[asked])
     return pa.table(
         {
             "baris": pa.ListArray.from_arrays(offsets, listed["baris"].combine_chunks()),

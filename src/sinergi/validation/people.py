@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PERSON_UNITS = frozenset({"orang", "murid"})
 LIST_PREDICATE = "terdaftar_ganda"
-CHUNK_GROUPS = 16  # two million rows a question
+CHUNK_GROUPS = 40  # five million rows a question
 _IDENTIFYING = ["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"]
 
 
@@ -74,18 +74,40 @@ def _beside_rows(rows: pa.Table, answers: pa.Table) -> pa.Table:
     order = np.empty(rows.num_rows, dtype=np.int64)
     order[answers["row"].to_numpy() - first] = np.arange(answers.num_rows)
     aligned = answers.drop_columns(["row"]).take(pa.array(order))
-    region = rows["kode_wilayah"]
+    written = region = rows["kode_wilayah"]
+    lives = pa.nulls(rows.num_rows, pa.string())
     if "kode_wilayah" in aligned.column_names:
-        region = pc.coalesce(region, aligned["kode_wilayah"])
+        known = aligned["kode_wilayah"]
+        region, lives = pc.coalesce(written, known), agreed_regions(written, known)
         aligned = aligned.drop_columns(["kode_wilayah"])
     for name, column in (
         ("kode_wilayah", region),
+        ("wilayah_orang", lives),
         ("nik_daftar", rows["nik"]),
         ("baris", rows["baris"]),
         ("row", rows["row"]),
     ):
         aligned = aligned.add_column(0, name, column)
     return aligned
+
+
+def agreed_regions(written: Any, known: Any) -> Any:
+    """
+    Return where people live, as far as it is certain: null where the list and the identity register name two regencies.
+
+    What counts for a person's own region (a minimum wage, a register's scope) must not follow a list's mistake.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    regency = [pc.utf8_slice_codeunits(column, 0, 5) for column in (written, known)]
+    differ = pc.fill_null(pc.not_equal(*regency), False)
+    return pc.if_else(differ, pa.scalar(None, pa.string()), pc.coalesce(known, written))
+
+
+def _needs_region(job: Job, plan: Plan) -> bool:
+    """Return whether any question depends on where a person lives."""
+    return bool(plan.bound) or any(register.has_scope for register in job.connected)
 
 
 def _identity_question(job: Job, plan: Plan, rows: pa.Table) -> ListQuestion:
@@ -97,7 +119,7 @@ def _identity_question(job: Job, plan: Plan, rows: pa.Table) -> ListQuestion:
         as_of=job.as_of,
         predicates=plan.asks.get(identity, ()),
         rows=with_bound(plan, plan.asks.get(identity, ()), rows),
-        raw=("kode_wilayah",) if rows["kode_wilayah"].null_count else (),  # asked only where the list does not say
+        raw=("kode_wilayah",) if _needs_region(job, plan) or rows["kode_wilayah"].null_count else (),
     )
 
 

@@ -79,12 +79,13 @@ def validate(job: Job, *, ask: Ask, at: datetime, progress: Progress | None = No
     if content is not None:
         check_remembered(job.out, content)
     folder = RunFolder(job.out)
-    begun = _begin(job, folder, at)
-    if content is not None:
-        folder.end()
-        return Run(folder.path, content)
-    stages = Stages(job, plan, ask=ask, folder=folder, secret=begun["secret"], tell=progress or _quiet)
-    return Run(folder.path, stages.take(begun))
+    with folder.held():
+        begun = _begin(job, folder, at)
+        if content is not None:
+            folder.end()
+            return Run(folder.path, content)
+        stages = Stages(job, plan, ask=ask, folder=folder, secret=begun["secret"], tell=progress or _quiet)
+        return Run(folder.path, stages.take(begun))
 
 
 def _quiet(step: str, done: int, total: int) -> None:

@@ -31,7 +31,7 @@ class People:
         table: `n` rows: unit, listed, tingkat and one column per register and predicate, nulls where unknown.
         place: `n` int64: where the person's number stands in `niks`; -1 for people nobody could confirm.
         niks: the distinct confirmed numbers, ascending.
-        regions: for each of `niks`, the region of its unit, or null.
+        regions: for each of `niks`, where its unit lives, or null where that is not certain.
     """
 
     table: pa.Table
@@ -177,15 +177,24 @@ def _places(numbers: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.nda
 
 
 def _regions(listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[Any, Any], count: int) -> pa.Array:
-    """Return for each confirmed number the region of its unit's first row."""
+    """
+    Return for each confirmed number the region its unit's listed people live in.
+
+    Null where that is not one region: where rows of the unit differ, or the number stands in units that do.
+    """
     import numpy as np
     import pyarrow as pa
 
     first = first_of_units(listed)
-    codes = listed["kode_wilayah"].take(pa.array(first)).combine_chunks().dictionary_encode()
-    of_unit = np.asarray(codes.indices.fill_null(-1))
-    at = np.searchsorted(listed["unit"].to_numpy()[first], units)
-    region = np.full(count + 1, -1, dtype=np.int64)
-    region[place] = of_unit[at]
+    codes = listed["wilayah_orang"].combine_chunks().dictionary_encode()
+    of_row = np.asarray(codes.indices.fill_null(-1))
+    rows = np.diff(np.append(first, listed.num_rows))
+    of_unit = of_row[first].astype(np.int64)
+    differing = of_row != np.repeat(of_unit, rows)
+    of_unit[np.repeat(np.arange(len(first)), rows)[differing]] = -1
+    of_person = of_unit[np.searchsorted(listed["unit"].to_numpy()[first], units)]
+    region = np.full(count + 1, -1, dtype=np.int64)  # the last one is for place -1
+    region[place] = of_person
+    region[place[region[place] != of_person]] = -1
     region = region[:count]
     return codes.dictionary.take(pa.array(region, mask=region < 0))

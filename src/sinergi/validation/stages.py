@@ -17,6 +17,7 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sinergi.engines.duckdb import scanned_all
 from sinergi.questions.lists import Ask, Recorded
 from sinergi.validation.asking import Heard, gather
 from sinergi.validation.judging import determined, filled, judge_shard
@@ -87,7 +88,7 @@ class Stages:
                 findings = judge_shard(
                     self.job,
                     self.plan,
-                    people=people.table,
+                    people=people,
                     listed=listed,
                     secret=self.secret,
                     evidence=evidence.result,
@@ -144,8 +145,8 @@ class Stages:
 
     def _across(self, connection: Any) -> Any:
         """Return `penetapan` for all units of the run together: a quota does not stop at a shard."""
-        values = f"(SELECT * FROM read_parquet('{(self.folder.work / 'nilai-*.parquet').as_posix()}'))"
-        return determined(self.plan, units=values, session=connection)
+        values = scanned_all(sorted(self.folder.work.glob("nilai-*.parquet")))
+        return determined(self.plan, units=f"(SELECT * FROM {values})", session=connection)
 
     def _end(self, begun: dict[str, Any], intake: Intake, identified: Identified, units: int) -> dict[str, Any]:
         from sinergi.clock import now

@@ -50,6 +50,15 @@ class FolderNotWritable(SinergiError):
     en = "The folder '{folder}' cannot be written: {why}. Choose another folder with --out."
 
 
+class RunGoingOn(SinergiError):
+    """Another process is writing the run's folder."""
+
+    code = "validasi.folder_sedang_dipakai"
+    kind = Kind.STORAGE
+    id = "Folder '{folder}' sedang ditulis proses lain (nomor {pid}). Tunggu sampai selesai, atau pilih --out lain."
+    en = "The folder '{folder}' is being written by another process ({pid}). Wait for it, or choose another --out."
+
+
 class RunFolder:
     """
     One run's folder.
@@ -83,11 +92,40 @@ class RunFolder:
         self.path = path
         self.work = path / ".kerja"
         self.answers = path / "answers"
-        for folder in (self.path, self.work, self.answers):
-            try:
+        try:
+            for folder in (self.path, self.work, self.answers):
                 folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise FolderNotWritable(folder=path, why=error.strerror or type(error).__name__) from error
+            self.path.chmod(0o700)  # findings, sheets and keys are for whoever ran the check
+        except OSError as error:
+            raise FolderNotWritable(folder=path, why=error.strerror or type(error).__name__) from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """
+        Keep other processes from writing this folder while the block lasts.
+
+        A process that was killed leaves its mark behind; a mark of a process that is gone counts for nothing.
+
+        Raises:
+            RunGoingOn: a process that is alive holds the folder.
+        """
+        mark = self.path / ".pemegang"
+        self._refuse_holder(mark)
+        mark.write_text(str(os.getpid()), encoding="ascii")
+        try:
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
+
+    def _refuse_holder(self, mark: Path) -> None:
+        import psutil
+
+        try:
+            holder = int(mark.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return
+        if holder != os.getpid() and psutil.pid_exists(holder):
+            raise RunGoingOn(folder=self.path, pid=holder)
 
     @contextmanager
     def whole(self, path: Path) -> Iterator[Path]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sinergi.engines.duckdb import quoted, scanned
+from sinergi.engines.duckdb import scanned, scanned_all
 from sinergi.validation.people import PERSON_UNITS
 from sinergi.validation.steps import RunFolder
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sinergi.validation.job import Job
 
-SHARD_UNITS = 1_200_000
+SHARD_UNITS = 2_000_000
 
 
 def form_units(job: Job, *, session: Any, folder: RunFolder) -> int:
@@ -36,7 +36,7 @@ def form_units(job: Job, *, session: Any, folder: RunFolder) -> int:
         The number of shards.
     """
     by_person = job.rules.unit.value in PERSON_UNITS
-    answered = f"read_parquet({quoted((folder.work / 'identitas-*.parquet').as_posix())}, union_by_name = true)"
+    answered = scanned_all(sorted(folder.work.glob("identitas-*.parquet")))
     session.execute(_WHO.format(answered=answered, key="nik" if by_person else "no_kk"))
     session.execute(_UNITS)
     members = by_person or job.rows_are == "anggota" or (not job.rows_are and _looks_like_members(session))
@@ -44,7 +44,8 @@ def form_units(job: Job, *, session: Any, folder: RunFolder) -> int:
     session.execute(_SHARDS.format(size=SHARD_UNITS))
     session.execute(_DEALT.format(within="FALSE" if members else "coalesce(u.rows > 1, FALSE)"))
     ((count,),) = session.sql("SELECT max(shard) + 1 FROM shards").fetchall()
-    for table in ("who", "units", "twice", "shards"):
+    session.execute("DROP VIEW who")
+    for table in ("units", "twice", "shards"):
         session.execute(f"DROP TABLE {table}")
     return int(count)
 
@@ -82,7 +83,7 @@ def _looks_like_members(session: Any) -> bool:
 
 
 _WHO = """
-CREATE OR REPLACE TABLE who AS
+CREATE OR REPLACE TEMP VIEW who AS
 SELECT * REPLACE (CASE WHEN cocok = 2 THEN nik END AS nik, CASE WHEN cocok = 2 THEN no_kk END AS no_kk),
        CASE WHEN cocok = 2 THEN {key} END AS key
 FROM {answered}

@@ -18,6 +18,7 @@ def listed(rows: list[tuple[int, int | None, int | None, str | None]]) -> pa.Tab
             "nik": pa.array([row[1] for row in rows], pa.int64()),
             "no_kk": pa.array([row[2] for row in rows], pa.int64()),
             "kode_wilayah": pa.array([row[3] for row in rows], pa.string()),
+            "wilayah_orang": pa.array([row[3] for row in rows], pa.string()),
             "tingkat": pa.array([2 if row[1] else 0 for row in rows], pa.int8()),
             "terdaftar_ganda": pa.array([False] * len(rows)),
             "meninggal": pa.array([row[1] is None or None for row in rows], pa.bool_()),
