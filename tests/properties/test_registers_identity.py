@@ -55,16 +55,16 @@ BIRTHS = [None, date(1990, 1, 1), date(1991, 2, 2), date(2012, 3, 3)]
 REGIONS = [None, "33", "33.01", "33.01.02.2001", "33.02", "34.71"]
 
 
-def record(rng: Random) -> dict[str, Any]:
+def record(rng: Random, regions: list[str | None]) -> dict[str, Any]:
     """A resident's row, of few enough names, dates and families that people are taken for each other."""
     return {
         "nik": rng.choice(NIKS),
         "no_kk": rng.choice([None, *FAMILIES[:3]]),
         "nama_kunci": rng.choice(KEYS),
         "tanggal_lahir": rng.choice(BIRTHS),
-        "kode_wilayah": rng.choice(REGIONS),
+        "kode_wilayah": rng.choice(regions),
         "meninggal": rng.choice([None, False, False, True]),
-        "status_penduduk": rng.choice([None, "hidup", "hidup", "pindah", "hilang"]),
+        "status_penduduk": rng.choice([None, *["hidup"] * 6, "pindah", "pindah", "hilang", "keluar", "tidak_valid"]),
         "tanggal_kk": rng.choice([None, date(2025, 6, 1), date(2024, 6, 1)]),
         "no_kk_sebelumnya": rng.choice([None, None, *FAMILIES]),
     }
@@ -83,7 +83,7 @@ def person(rng: Random) -> dict[str, Any]:
 def declaration(rng: Random) -> dict[str, Any]:
     return {
         "complete": rng.random() < 0.5,
-        "complete_for": rng.choice([(), ("nik_cocok",)]),
+        "complete_for": rng.choice([(), ("nik_cocok", "no_kk"), ("nik", "no_kk")]),
         "scope": rng.choice([(), ("33.01",)]),
         "snapshot": rng.choice([date(2025, 12, 30), date(2025, 12, 31)]),
     }
@@ -187,14 +187,15 @@ def prepared(rows: list[dict[str, Any]], card: dict[str, Any]) -> Iterator[Regis
 @given(st.integers(0, 2**64))
 def test_who_somebody_is_does_not_depend_on_how_it_is_asked(seed: int) -> None:
     rng = Random(seed)
-    rows = [record(rng) for _ in range(rng.choice([0, 8, 25]))]
+    regions = rng.choice([REGIONS, REGIONS[:4]])  # a country, or one regency of it
+    rows = [record(rng, regions) for _ in range(rng.choice([0, 8, 25]))]
     card = declaration(rng)
     group = [person(rng) for _ in range(40)]
     with prepared(rows, card) as registers:
         meant = [expected(one, rows, card) for one in group]
         assert _identity_by_list(registers, group) == meant
         assert _identity_by_point(registers, group) == meant
-        assert _members_by_list(registers) == _members_by_point(registers) == members(rows)
+        assert _members_by_list(registers) == _members_by_point(registers) == members(rows, card)
 
 
 def _identity_by_list(registers: Registers, group: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
@@ -223,26 +224,57 @@ def _identity_by_point(registers: Registers, group: list[dict[str, Any]]) -> lis
     ]
 
 
-def members(rows: list[dict[str, Any]]) -> list[tuple[int, int, bool | None]]:
-    """Family, NIK (0 for none) and deceased of each living, current member, each person once; or of all who moved."""
-    living = [row for row in rows if row["no_kk"] in FAMILIES and not row["meninggal"]]
-    stayed = {row["no_kk"] for row in living if row["status_penduduk"] not in GONE}
-    seen: dict[Any, tuple[int, int, bool | None]] = {}
-    for row in living:
-        moved_together = row["status_penduduk"] == "pindah" and row["no_kk"] not in stayed
-        if row["status_penduduk"] not in GONE or moved_together:
-            who = row["nik"] or -row["baris"]
-            seen.setdefault((row["no_kk"], who), (FAMILIES.index(row["no_kk"]), row["nik"] or 0, row["meninggal"]))
-    return sorted(seen.values(), key=str)
+def members(rows: list[dict[str, Any]], card: dict[str, Any]) -> list[tuple[int, int, bool | None, Recorded]]:
+    """Family, NIK (0 for none), deceased and record of each member, each person once, and of strangers."""
+    said = []
+    for place, family in enumerate(FAMILIES):
+        alive = [row for row in rows if row["no_kk"] == family and is_alive(row)]
+        inside = [row for row in alive if row["status_penduduk"] not in GONE]
+        if not inside:
+            inside = [row for row in alive if row["status_penduduk"] == "pindah"]
+        regencies = {regency(row) for row in inside} - {None}
+        known = card["complete"] or "no_kk" in card["complete_for"]
+        known = known and not any(row["status_penduduk"] in ("keluar", "tidak_valid") for row in alive)
+        if card["scope"]:
+            known = known and "33.01" in regencies
+        persons: dict[int, dict[str, Any]] = {}
+        for row in inside if len(regencies) < 2 else []:
+            persons.setdefault(row["nik"] or -row["baris"], row)
+        for row in persons.values():
+            others = [other for other in rows if row["nik"] and other["nik"] == row["nik"]]
+            nik = 0 if confused(others) == "people" else row["nik"] or 0
+            said.append((place, nik, row["meninggal"] if len(others) < 2 else None, Recorded.FOUND))
+        if not known or not persons:
+            said.append((place, 0, None, Recorded.NO_ROW))
+    return sorted(said, key=str)
 
 
-def _members_by_list(registers: Registers) -> list[tuple[int, int, bool | None]]:
+def is_alive(row: dict[str, Any]) -> bool:
+    return not row["meninggal"] and row["status_penduduk"] != "meninggal"
+
+
+def regency(one: dict[str, Any]) -> str | None:
+    parts = (one["kode_wilayah"] or "").split(".")[:2]
+    return ".".join(parts) if len(parts) == 2 else None
+
+
+def confused(records: list[dict[str, Any]]) -> str:
+    """What the records of one NIK leave open: who it is, which family, or nothing."""
+    if any(len({row[name] for row in records} - {None, ""}) > 1 for name in ("nama_kunci", "tanggal_lahir")):
+        return "people"
+    return "families" if len({row["no_kk"] for row in records} - {None}) > 1 else ""
+
+
+def _members_by_list(registers: Registers) -> list[tuple[int, int, bool | None, Recorded]]:
     table = pa.table({"row": pa.array(range(4), pa.int64()), "no_kk": pa.array(FAMILIES, pa.int64())})
     answer = registers.ask(ListQuestion("dukcapil", Shape.MEMBERS, "uji", AS_OF, ASKED[:1], table))
-    return sorted(((row["row"], row["nik"] or 0, row["meninggal"]) for row in answer.rows.to_pylist()), key=str)
+    return sorted(
+        ((row["row"], row["nik"] or 0, row["meninggal"], Recorded(row["tercatat"])) for row in answer.rows.to_pylist()),
+        key=str,
+    )
 
 
-def _members_by_point(registers: Registers) -> list[tuple[int, int, bool | None]]:
+def _members_by_point(registers: Registers) -> list[tuple[int, int, bool | None, Recorded]]:
     asked = tuple(Asked(place, no_kk=family) for place, family in enumerate(FAMILIES))
     answer = registers.ask_point(PointQuestion("dukcapil", Shape.MEMBERS, "uji", AS_OF, ASKED[:1], asked))
-    return sorted(((told.row, told.nik or 0, told.verdicts[0]) for told in answer.people), key=str)
+    return sorted(((told.row, told.nik or 0, told.verdicts[0], told.recorded) for told in answer.people), key=str)

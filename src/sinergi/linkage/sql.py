@@ -8,6 +8,9 @@ are only similar: those come back as evidence to be weighed outside the database
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from sinergi.engines.duckdb import quoted
 from sinergi.linkage.policy import REGENCY, Evidence
 
 CERTAIN = "(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir)"
@@ -27,3 +30,9 @@ REGION = (
 
 SAME_KEY = f"(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir AND {REGION})"
 """Whether a record may be the person although the listed NIK does not lead to it."""
+
+
+def inside_sql(region: str, scope: Sequence[str]) -> str:
+    """Return the SQL of lying in one of these regions, never null: an unknown region does not."""
+    tests = [f"{region} = {quoted(code)} OR starts_with({region}, {quoted(code + '.')})" for code in scope]
+    return f"coalesce({' OR '.join(tests)}, FALSE)"

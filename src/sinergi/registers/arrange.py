@@ -1,10 +1,17 @@
 """
 Arranging a register's rows: sorted by NIK, repeated NIKs marked, families derived.
 
-Three columns are ours and start with an underscore. `_baris` is the record's position
+The columns that are ours start with an underscore. `_baris` is the record's position
 in the source. `_ganda` says how a NIK is recorded: 0 once, 1 the first of several, 2
-a further one or no NIK. `_anggota` (identity register) marks the living, current
-members of a family card, each once; a family that moved away as a whole keeps the members it moved with.
+a further one or no NIK. Three more are the identity register's:
+
+- `_rancu`: 0 for a NIK that is one person's in one family, 1 for one person's recorded in several
+  families, 2 for a NIK that different people hold (another name key or birth date).
+- `_anggota` marks the living, current members of a family card, each once; a family that moved away as a
+  whole keeps the members it moved with. A card of more people than a family has, or of people in several
+  regencies, is a number filled in for want of one: it has no members.
+- `_terbuka` marks the members of a card that may have more: somebody alive was taken out of it as gone
+  abroad or invalid, or no member is known to live in the register's scope.
 
 Rows pass through a file, not through memory, so that ten million fit anywhere.
 """
@@ -17,6 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.engines.duckdb import fetch, named, scanned, write_parquet
+from sinergi.linkage.policy import REGENCY
+from sinergi.linkage.sql import inside_sql
 from sinergi.registers.card import ROWS, Card
 from sinergi.vocabulary.terms import TERMS
 
@@ -31,6 +40,12 @@ SPLIT_AGE = 17
 
 NO_LONGER_RESIDENT = ("meninggal", "pindah", "keluar", "tidak_valid")
 """Resident statuses of people who are not (any more) members of the family card that names them."""
+
+DOUBTED = ("keluar", "tidak_valid")
+"""Of these, the statuses of people of whom nobody knows whether they still live with the family."""
+
+LARGEST_FAMILY = 30
+"""A card with more living members is no family's. Ours; the largest real cards hold some twenty people."""
 
 
 def arrange(
@@ -86,13 +101,18 @@ def _arranged(card: Card, read: str) -> str:
         repeated = (
             "CASE WHEN m.nik IS NULL THEN 2 WHEN d.nik IS NULL THEN 0 WHEN m._baris = d.pertama THEN 1 ELSE 2 END"
         )
+    confused = "coalesce(d.rancu, 0)" if card.repeats else "0"
     columns = [f"m.{named(column)}" for column in card.columns if column != DERIVED or not card.derived]
     if card.derived:
         joins.append("LEFT JOIN pisah p ON p.no_kk = m.no_kk")
         columns.append(f"p.tanggal AS {DERIVED}")
     columns += ["m._baris", f"({repeated})::TINYINT AS _ganda"]
+    if card.is_identity:
+        columns.append(f"({confused})::TINYINT AS _rancu")
     if "no_kk" in card.terms and card.is_identity:
-        columns.append(f"{_is_member(card)} AS _anggota")
+        joins.append("LEFT JOIN kartu c ON c.no_kk = m.no_kk")
+        columns.append(f"({_is_member(card)} AND c.keluarga) AS _anggota")
+        columns.append(f"({_is_member(card)} AND c.keluarga AND c.terbuka) AS _terbuka")
         if card.repeats:
             joins.append("LEFT JOIN rangkap k ON k.nik = m.nik AND k.no_kk = m.no_kk")
     order = "m.nik NULLS LAST, m._baris" if "nik" in card.terms else "m._baris"
@@ -107,12 +127,17 @@ def _parts(card: Card, read: str) -> str:
             f"{_moved(card)}) GROUP BY no_kk HAVING NOT bool_or({_is_current(card)}))"
         )
     if card.repeats:
-        parts.append("ganda AS (SELECT nik, min(_baris) AS pertama FROM masuk GROUP BY nik HAVING count(*) > 1)")
+        parts.append(
+            f"ganda AS (SELECT nik, min(_baris) AS pertama, {_confusion(card)} AS rancu FROM masuk "
+            "GROUP BY nik HAVING count(*) > 1)"
+        )
         if "no_kk" in card.terms:
             parts.append(
                 f"rangkap AS (SELECT nik, no_kk, min(_baris) AS pertama FROM masuk AS m WHERE {_is_in_family(card)} "
                 "AND nik IN (SELECT nik FROM ganda) GROUP BY nik, no_kk)"
             )
+    if card.is_identity and "no_kk" in card.terms:
+        parts.append(_cards(card))
     if card.derived:
         parts.append(
             f"pisah AS (SELECT no_kk_sebelumnya AS no_kk, max(tanggal_kk) AS tanggal FROM masuk AS m "
@@ -120,6 +145,38 @@ def _parts(card: Card, read: str) -> str:
             f"{_age_at('tanggal_lahir', 'tanggal_kk')} >= {SPLIT_AGE} GROUP BY no_kk_sebelumnya)"
         )
     return "WITH " + ", ".join(parts)
+
+
+def _confusion(card: Card) -> str:
+    """Return the SQL of whose a NIK recorded several times is; a missing name or date is nobody else's."""
+    if not card.is_identity:
+        return "0"
+    people = [f"count(DISTINCT nullif({column}, ''))" for column in ("nama_kunci",) if column in card.columns]
+    people += [f"count(DISTINCT {column})" for column in ("tanggal_lahir",) if column in card.columns]
+    whens = [f"WHEN {count} > 1 THEN 2" for count in people]
+    whens += ["WHEN count(DISTINCT no_kk) > 1 THEN 1"] if "no_kk" in card.terms else []
+    return f"(CASE {' '.join(whens)} ELSE 0 END)" if whens else "0"
+
+
+def _cards(card: Card) -> str:
+    """Return the SQL part that says of each family card whether it is a family's, and whether it may have more."""
+    inside = _is_in_family(card)
+    person = "coalesce(m.nik, -m._baris)" if "nik" in card.terms else "m._baris"
+    tests = [f"count(DISTINCT {person}) FILTER ({inside}) <= {LARGEST_FAMILY}"]
+    opened = []
+    if "kode_wilayah" in card.terms:
+        regency = f"CASE WHEN length(m.kode_wilayah) >= {REGENCY} THEN left(m.kode_wilayah, {REGENCY}) END"
+        tests.append(f"count(DISTINCT {regency}) FILTER ({inside}) <= 1")
+    if "status_penduduk" in card.terms:
+        doubted = ", ".join(f"'{status}'" for status in DOUBTED)
+        opened.append(f"coalesce(bool_or({_is_alive(card)} AND m.status_penduduk IN ({doubted})), FALSE)")
+    if card.scope:
+        scope = inside_sql("m.kode_wilayah", card.scope) if "kode_wilayah" in card.terms else "FALSE"
+        opened.append(f"NOT coalesce(bool_or({inside} AND {scope}), FALSE)")
+    return (
+        f"kartu AS (SELECT no_kk, ({' AND '.join(tests)}) AS keluarga, ({' OR '.join(opened) or 'FALSE'}) AS terbuka "
+        "FROM masuk AS m WHERE no_kk IS NOT NULL GROUP BY no_kk)"
+    )
 
 
 def _age_at(birth: str, moment: str) -> str:
@@ -176,5 +233,6 @@ def _is_member(card: Card) -> str:
 def stored_columns(card: Card) -> tuple[str, ...]:
     """Return every column of `rows.parquet`, in order."""
     terms = [column for name in card.terms if name not in card.derived for column in TERMS[name].columns]
-    members = ("_anggota",) if "no_kk" in card.terms and card.is_identity else ()
-    return (*terms, *card.derived, "_baris", "_ganda", *members)
+    confused = ("_rancu",) if card.is_identity else ()
+    members = ("_anggota", "_terbuka") if "no_kk" in card.terms and card.is_identity else ()
+    return (*terms, *card.derived, "_baris", "_ganda", *confused, *members)

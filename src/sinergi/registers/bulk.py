@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sinergi.engines.duckdb import named, quoted
+from sinergi.engines.duckdb import named
+from sinergi.linkage.sql import inside_sql
 from sinergi.questions.lists import ListQuestion, Recorded, Shape
 from sinergi.registers.card import Card
 from sinergi.registers.readings import Reading, askable, is_fresh_sql, read_predicate, verdict_sql
@@ -60,12 +61,34 @@ def facts_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
 
 
 def members_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
-    """Return the SQL that answers who lives in these families now."""
+    """
+    Return the SQL that answers who lives in these families now.
+
+    A family the register does not wholly know has a stranger too: one row of nulls.
+    """
     asked = readings(question, card)
-    columns = ["q.row", f"{Recorded.FOUND}::TINYINT AS tercatat", "r.nik"]
-    columns += found_columns(asked, question.as_of)
-    columns += [raw_sql(*one) for one in raw_columns(question.raw, card, Shape.MEMBERS)]
-    return f"SELECT {', '.join(columns)} FROM q JOIN {rows} r ON r.no_kk = q.no_kk AND r._anggota"
+    raw = raw_columns(question.raw, card, Shape.MEMBERS)
+    stranger = f"SELECT {', '.join(_stranger_columns(asked, raw))} FROM q"
+    if "no_kk" not in card.terms:
+        return stranger
+    recorded = f"(CASE WHEN r.no_kk IS NULL THEN {Recorded.NO_ROW} ELSE {Recorded.FOUND} END)::TINYINT AS tercatat"
+    nik, verdicts = "r.nik", found_columns(asked, question.as_of)
+    if card.repeats:
+        nik = "CASE WHEN r._rancu < 2 THEN r.nik END AS nik"
+        verdicts = found_columns(asked, question.as_of, where="(r._ganda = 0 OR r.nik IS NULL)")
+    columns = ["q.row", recorded, nik, *verdicts, *(raw_sql(*one) for one in raw)]
+    members = f"SELECT {', '.join(columns)} FROM q %s {rows} r ON r.no_kk = q.no_kk AND r._anggota"
+    if not card.knows_families:
+        return f"{members % 'JOIN'} UNION ALL BY NAME {stranger}"
+    opened = f"SEMI JOIN (SELECT no_kk FROM {rows} WHERE _terbuka) USING (no_kk)"
+    return f"{members % 'LEFT JOIN'} UNION ALL BY NAME {stranger} {opened}"
+
+
+def _stranger_columns(asked: Sequence[Reading], raw: Sequence[tuple[Term, str, bool]]) -> list[str]:
+    columns = ["q.row", f"{Recorded.NO_ROW}::TINYINT AS tercatat", "NULL::BIGINT AS nik"]
+    columns += [f"NULL::BOOLEAN AS {named(reading.predicate.id)}" for reading in asked]
+    columns += ["FALSE AS usang"] if any(reading.limited for reading in asked) else []
+    return columns + [raw_sql(wanted, column, held=False) for wanted, column, _ in raw]
 
 
 def holders_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
@@ -84,12 +107,15 @@ def holders_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
     )
 
 
-def found_columns(asked: Sequence[Reading], as_of: date) -> list[str]:
-    """Return the columns of verdicts, and of `usang` where it is asked, on a row that is there."""
-    columns = [f"{_fresh_verdict(reading, as_of)} AS {named(reading.predicate.id)}" for reading in asked]
+def found_columns(asked: Sequence[Reading], as_of: date, *, where: str = "TRUE") -> list[str]:
+    """Return the columns of verdicts, and of `usang` where it is asked, on a row that is there; null but `where`."""
+    verdicts = [_fresh_verdict(reading, as_of) for reading in asked]
+    if where != "TRUE":
+        verdicts = [f"(CASE WHEN {where} THEN {verdict} END)" for verdict in verdicts]
+    columns = [f"{verdict} AS {named(r.predicate.id)}" for verdict, r in zip(verdicts, asked, strict=True)]
     limited = [reading for reading in asked if reading.limited]
     if limited:
-        columns.append(f"({' OR '.join(_is_stale(reading, as_of) for reading in limited)}) AS usang")
+        columns.append(f"({where} AND ({' OR '.join(_is_stale(reading, as_of) for reading in limited)})) AS usang")
     return columns
 
 
@@ -136,10 +162,7 @@ def in_scope_sql(question: ListQuestion, card: Card) -> str:
         return "TRUE"
     if "kode_wilayah" not in question.rows.column_names:
         return "FALSE"
-    tests = [
-        f"q.kode_wilayah = {quoted(code)} OR starts_with(q.kode_wilayah, {quoted(code + '.')})" for code in card.scope
-    ]
-    return f"coalesce({' OR '.join(tests)}, FALSE)"
+    return inside_sql("q.kode_wilayah", card.scope)
 
 
 def _repeated_sql(

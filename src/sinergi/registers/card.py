@@ -22,7 +22,7 @@ from sinergi.vocabulary.terms import TERMS
 ROWS = "rows.parquet"
 POINTS = "point.sqlite"
 MANIFEST = "manifest.json"
-LAYOUT = 1
+LAYOUT = 2
 """The layout of a prepared folder; another number is another layout, refused with the way to mend it."""
 
 
@@ -98,6 +98,11 @@ class Card:
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the terms it holds."""
         return tuple(column for name in self.terms for column in TERMS[name].columns)
+
+    @property
+    def knows_families(self) -> bool:
+        """Return whether a family card here names everybody in the family, as the agency declares it."""
+        return "no_kk" in self.terms and self.is_complete_for("no_kk")
 
     def is_complete_for(self, term: str) -> bool:
         """Return whether a person in scope without a row has no such fact, as the agency declares it."""

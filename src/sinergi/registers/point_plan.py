@@ -24,7 +24,7 @@ from sinergi.registers.points import point_columns
 from sinergi.registers.readings import Reading, read_predicate
 from sinergi.vocabulary.terms import Kind, Term
 
-MATCHING = ("kunci", "nik", "ganda", "no_kk", "nama_kunci", "tanggal_lahir", "kode_wilayah")
+MATCHING = ("kunci", "nik", "ganda", "no_kk", "nama_kunci", "tanggal_lahir", "kode_wilayah", "rancu", "terbuka", "nama")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,11 @@ class Plan:
         weighed = [_several(judge, rows, values) for judge in self.judges]
         return tuple([verdict for verdict, _ in weighed]), any(stale for _, stale in weighed)
 
+    def told_unsaid(self, asked: Asked, row: Row, **who: Any) -> Told:
+        """Return of a person whose several records may differ nothing but that there is such a person."""
+        raw = {one.column: one.value([row]) for one in self.shown}
+        return Told(asked.row, Recorded.FOUND, self.nothing, raw=raw, **who)
+
     def told_nothing(self, asked: Asked, recorded: Recorded) -> Told:
         """Return what no row says."""
         in_scope = recorded in (Recorded.NO_ROW, Recorded.NO_ROW_MEANS_NO)
@@ -151,6 +156,7 @@ def _columns(card: Card, asked: Sequence[Reading], raw: Sequence[str]) -> list[t
     """Return name and SQL of every column fetched; the first ones are those that matching needs."""
     held = point_columns(card)
     special = {"kunci": "o.kunci", "nik": "CASE WHEN o.kunci > 0 THEN o.kunci ELSE o.nik END", "ganda": "o._ganda"}
+    special |= {"rancu": "o._rancu", "terbuka": "o._terbuka" if "_terbuka" in held else "FALSE"}
     if "nik" not in held:
         special["nik"] = "NULL"
     matching = MATCHING if card.is_identity else MATCHING[:3]

@@ -20,7 +20,7 @@ from sinergi.registers.standing import Standing, known_by_standing
 
 Execute = Callable[[str, Sequence[Any]], Iterable[Row]]
 
-KEY, NIK, REPEATED, FAMILY, NAME, BIRTH, REGION = range(len(MATCHING))
+KEY, NIK, REPEATED, FAMILY, NAME, BIRTH, REGION, CONFUSED, OPEN, WRITTEN = range(len(MATCHING))
 
 
 def facts(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
@@ -43,14 +43,22 @@ def facts(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> 
 
 
 def members(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
-    """Say who lives in these families now; nobody for a family that is not there."""
+    """Say who lives in these families now, and a stranger where that is not the whole family for sure."""
     sql = f"SELECT {plan.select} FROM anggota a JOIN orang o ON o.kunci = a.kunci WHERE a.no_kk = ?"
-    return [
-        plan.told(asked, [row], nik=row[NIK])
-        for asked in question.people
-        if asked.no_kk is not None
-        for row in execute(sql, (asked.no_kk,))
-    ]
+    said = []
+    for asked in question.people:
+        rows = [] if asked.no_kk is None else list(execute(sql, (asked.no_kk,)))
+        said += [_member(asked, row, plan) for row in rows]
+        if not (card.knows_families and rows and not rows[0][OPEN]):
+            raw = {one.column: None for one in plan.shown}
+            said.append(Told(asked.row, Recorded.NO_ROW, plan.nothing, raw=raw))
+    return said
+
+
+def _member(asked: Asked, row: Row, plan: Plan) -> Told:
+    if row[NIK] is None or row[REPEATED] == 0:
+        return plan.told(asked, [row], nik=row[NIK])
+    return plan.told_unsaid(asked, row, nik=row[NIK] if row[CONFUSED] < 2 else None)
 
 
 def identity(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
