@@ -78,7 +78,8 @@ def _beside_rows(rows: pa.Table, answers: pa.Table) -> pa.Table:
     lives = pa.nulls(rows.num_rows, pa.string())
     if "kode_wilayah" in aligned.column_names:
         known = aligned["kode_wilayah"]
-        region, lives = pc.coalesce(written, known), agreed_regions(written, known)
+        region = pc.coalesce(written, known) if written.null_count else written
+        lives = agreed_regions(written, known)
         aligned = aligned.drop_columns(["kode_wilayah"])
     for name, column in (
         ("kode_wilayah", region),
@@ -100,9 +101,14 @@ def agreed_regions(written: Any, known: Any) -> Any:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    regency = [pc.utf8_slice_codeunits(column, 0, 5) for column in (written, known)]
-    differ = pc.fill_null(pc.not_equal(*regency), False)
-    return pc.if_else(differ, pa.scalar(None, pa.string()), pc.coalesce(known, written))
+    written, known = written.combine_chunks(), known.combine_chunks()
+    apart = pc.invert(pc.fill_null(pc.equal(written, known), False))
+    if not pc.any(apart).as_py():
+        return known
+    some, other = written.filter(apart), known.filter(apart)
+    differ = pc.not_equal(pc.utf8_slice_codeunits(some, 0, 5), pc.utf8_slice_codeunits(other, 0, 5))
+    agreed = pc.if_else(pc.fill_null(differ, False), pa.scalar(None, pa.string()), pc.coalesce(other, some))
+    return pc.replace_with_mask(known, apart, agreed)
 
 
 def _needs_region(job: Job, plan: Plan) -> bool:
