@@ -63,7 +63,7 @@ def check_list(
         menggantikan: an earlier run whose findings these replace.
         quiet: show no progress.
     """
-    from sinergi.clock import now
+    from sinergi.clock import now, today
     from sinergi.eligibility.parameters import load_parameters
     from sinergi.eligibility.rules import load_rules
     from sinergi.validation.forget import open_run
@@ -77,7 +77,14 @@ def check_list(
     if menggantikan is not None:
         open_run(menggantikan)
     with Narrator(quiet=quiet) as tell:
-        opened = wiring.open_registers(folder, without=left_out, memory_bytes=limit, tell=tell.preparing)
+        opened = wiring.open_registers(
+            folder,
+            without=left_out,
+            grounds_on=None if latihan else today(),
+            listing=mapping,
+            memory_bytes=limit,
+            tell=tell.preparing,
+        )
         with opened.registers as registers:
             job = Job(
                 programme=rules.programme,

@@ -66,6 +66,8 @@ def open_registers(
     folder: Path,
     *,
     without: Iterable[str] = (),
+    grounds_on: date | None = None,
+    listing: Mapping | None = None,
     prepared: Path | None = None,
     memory_bytes: int | None = None,
     threads: int | None = None,
@@ -76,16 +78,23 @@ def open_registers(
 
     Args:
         without: registers left out; their files are not even read.
+        grounds_on: today; the ground of every table is held against it before one is read. Null for a rehearsal.
+        listing: the list that is to be checked, whose ground must hold as well.
         prepared: where prepared registers go; `.siap` in the folder, when null.
         tell: told (register, place, count) as each one is prepared.
 
     Raises:
         NoRegisters: there is nothing to ask.
+        GroundMissing, GroundExpired: a table may not be read; none was.
     """
     from sinergi.registers.answer import Registers
+    from sinergi.validation.job import check_grounds
 
     left_out = frozenset(without)
     mappings = [m for m in _mappings(folder) if m.register not in left_out]
+    if grounds_on is not None:
+        held = mappings if listing is None else [listing, *mappings]
+        check_grounds([(mapping.register, mapping.ground) for mapping in held], on=grounds_on)
     if mappings:
         target = prepared or folder / PREPARED
         only = _prepare(mappings, target, memory_bytes=memory_bytes, threads=threads, tell=tell)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -195,7 +196,7 @@ def check_connected(
     if absent:
         raise RegisterAbsent(programme=programme, absent=", ".join(absent), list=",".join(absent))
     if grounds is not None:
-        _check_grounds(grounds, on)
+        check_grounds(grounds, on=on)
     return identity
 
 
@@ -212,7 +213,18 @@ def identity_of(connected: tuple[Connected, ...], *, folder: Path) -> Connected:
     raise IdentityRegisterAbsent(folder=folder)
 
 
-def _check_grounds(held: list[tuple[str, Ground | None]], on: date) -> None:
+def check_grounds(held: Iterable[tuple[str, Ground | None]], *, on: date) -> None:
+    """
+    Check that tables may be read at all; called before the first of them is opened.
+
+    Args:
+        held: each table's name and ground.
+        on: today, against which the time limits of grounds are held.
+
+    Raises:
+        GroundMissing, GroundExpired.
+    """
+    held = list(held)
     missing = [name for name, ground in held if ground is None]
     if missing:
         raise GroundMissing(which=", ".join(missing))
