@@ -48,6 +48,7 @@ COMPARE = {
 
 NIKS = range(1101010101010001, 1101010101010041)
 DAYS = [date(2004, 2, 29), date(2008, 3, 1), date(2008, 2, 28), date(1965, 12, 31), date(2026, 2, 28), date(2027, 1, 1)]
+DATED = [*(SNAPSHOT - timedelta(days) for days in range(4)), AS_OF, AS_OF + timedelta(1)]
 REGIONS = [None, "33.01", "33.01.02", "33.011", "34.71", "3"]
 
 
@@ -56,19 +57,19 @@ def mostly(rng: Random, value: Any) -> Any:
     return value if rng.random() < 0.85 else None
 
 
-def record(rng: Random, place: int) -> dict[str, Any]:
-    """A register's row; NIKs are missing, there once and there several times, and any cell may be missing."""
+def record(rng: Random, place: int, *, nik: int | None) -> dict[str, Any]:
+    """A register's row, of which any cell may be missing."""
     low = mostly(rng, rng.randint(1, 6))
     return {
         "baris": place + 1,
-        "nik": mostly(rng, rng.choice(NIKS)),
+        "nik": nik,
         "asn_aktif": mostly(rng, rng.random() < 0.5),
         "upah_dilaporkan": mostly(rng, rng.randint(0, 6)),
         "segmen_jkn": mostly(rng, rng.choice(["PPU", "BP"])),
         "tanggal_nonaktif_jkn": mostly(rng, rng.choice(DAYS)),
         "desil": low,
         "desil_sampai": None if low is None else low + rng.randint(0, 3),
-        "tanggal_fakta": mostly(rng, SNAPSHOT - timedelta(rng.randint(0, 3))),
+        "tanggal_fakta": mostly(rng, rng.choice(DATED)),
     }
 
 
@@ -140,6 +141,8 @@ def model_row(
     tried = {_holds(predicate, one, [_given(o, person) for o in predicate.operands]) for one in held}
     verdict = tried.pop() if len(tried) == 1 else None
     dated = row["tanggal_fakta"] if "tanggal_fakta" in card.terms else card.snapshot
+    if "tanggal_fakta" in card.terms and dated is not None and dated > AS_OF:
+        return None, False
     if verdict is not None and predicate.oldest is not None and (dated is None or dated < predicate.oldest):
         return None, True
     return verdict, False
@@ -171,7 +174,7 @@ def _holds(predicate: Predicate, value: Any, operands: list[Any]) -> bool | None
 
 def model(asked: list[Predicate], rows: list[dict[str, Any]], person: dict[str, Any], card: Card) -> tuple[Any, ...]:
     """What is recorded about one person, the verdicts, and whether one is null for being too old."""
-    own = [row for row in rows if row["nik"] is not None and row["nik"] == person["nik"]]
+    own = newest([row for row in rows if row["nik"] is not None and row["nik"] == person["nik"]], card)
     region = person["kode_wilayah"] or ""
     inside = not card.scope or any(f"{region}.".startswith(f"{code}.") for code in card.scope)
     verdicts, stale, no = [], False, False
@@ -179,11 +182,15 @@ def model(asked: list[Predicate], rows: list[dict[str, Any]], person: dict[str, 
         if own:
             said = [model_row(predicate, row, person, card) for row in own]
             values = [verdict for verdict, _ in said]
-            verdict = True if True in values else None if None in values else False
+            verdict = values[0] if len(set(values)) == 1 else None
+            if predicate.term == "upah_dilaporkan" and predicate.operator.value in (">", ">=") and True in values:
+                verdict = True
             stale = stale or (verdict is None and any(old for _, old in said))
         else:
             means_no = predicate.term in WHEN_NO_ROW_IS_NO and predicate.term in card.terms
-            means_no = means_no and (card.complete or predicate.term in card.complete_for)
+            means_no = (
+                means_no and all(row["nik"] for row in rows) and (card.complete or predicate.term in card.complete_for)
+            )
             old = predicate.oldest is not None and card.snapshot < predicate.oldest
             no = no or (means_no and not old)
             answering = means_no and inside and person["nik"] is not None
@@ -197,12 +204,22 @@ def model(asked: list[Predicate], rows: list[dict[str, Any]], person: dict[str, 
     return recorded, tuple(verdicts), stale
 
 
+def newest(own: list[dict[str, Any]], card: Card) -> list[dict[str, Any]]:
+    """One person's records that count: the last dated up to the day asked about, where all are dated."""
+    dates = [row["tanggal_fakta"] for row in own]
+    if "tanggal_fakta" not in card.terms or None in dates:
+        return own
+    last = max((day for day in dates if day <= AS_OF), default=None)
+    return [row for row in own if last is None or row["tanggal_fakta"] == last]
+
+
 @settings(max_examples=12, phases=[Phase.generate])
 @given(st.integers(0, 2**64))
 def test_a_list_a_single_person_and_the_meaning_written_plainly_agree(seed: int) -> None:
     rng = Random(seed)
     card = declaration(rng)
-    rows = [record(rng, place) for place in range(rng.choice([0, 10, 40, 60]))]
+    niks = [*NIKS] * 9 + [None] * rng.choice([0, 0, 40])  # there once and several times, in some registers missing
+    rows = [record(rng, place, nik=rng.choice(niks)) for place in range(rng.choice([0, 10, 40, 60]))]
     asked = list({one.id: one for one in (predicate(rng) for _ in range(rng.choice([1, 3, 25])))}.values())
     group = [person(rng) for _ in range(40)]
     with tempfile.TemporaryDirectory() as folder:

@@ -22,7 +22,10 @@ There are four shapes of list question, by the columns of `rows`:
 - **holders** (`Shape.HOLDERS`), any register: no rows. Answered with `row` 0.. and the distinct `nik` of
   everyone in the register for whom all predicates are true; how a programme finds whom its list misses.
 - **facts** (`Shape.FACTS`), any register: `row` int64, `nik` int64 resolved and confirmed, never null.
-  Answered with one row for each.
+  Answered with one row for each. Where a NIK has several records, the newest count (if each is dated), and
+  what these do not agree on is null, so that no answer mixes two records; only of amounts compared with `>` or
+  `>=` one is enough (of two wages the higher counts). A fact dated after `as_of` is null. No row is no no
+  while the register has a record that could not be read or does not say whose it is.
 
 Further columns of `rows` are the values predicates name with `RowValue`.
 """

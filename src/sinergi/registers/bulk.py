@@ -1,9 +1,10 @@
 """
 Facts and members for lists: one join between the question's rows and the register's.
 
-The row order of an answer is whatever was fastest. A NIK recorded several times is
-true if any of its records is, false if all are, else unknown; only those NIKs are
-grouped, all others pass straight through the join.
+The row order of an answer is whatever was fastest. Of a NIK recorded several times
+the newest records count, where each is dated, and what these do not agree on is unknown
+(for an amount compared with `>` one is enough: of two wages the higher counts). Only those
+NIKs are grouped, all others pass straight through the join.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sinergi.engines.duckdb import named
 from sinergi.linkage.sql import inside_sql
 from sinergi.questions.lists import ListQuestion, Recorded, Shape
 from sinergi.registers.card import Card
-from sinergi.registers.readings import Reading, askable, is_fresh_sql, read_predicate, verdict_sql
+from sinergi.registers.readings import DATED, Reading, askable, is_fresh_sql, read_predicate, verdict_sql
 from sinergi.vocabulary.terms import Kind, Term
 
 TYPES = {
@@ -56,7 +57,7 @@ def facts_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
     single = f"SELECT {', '.join(columns)} FROM q LEFT JOIN {rows} r ON r.nik = q.nik{once}"
     if not card.repeats:
         return single
-    repeated = _repeated_sql(question, asked, raw, rows)
+    repeated = _repeated_sql(question, card, asked, raw, rows)
     return f"{single} WHERE coalesce(r._ganda, 0) = 0 UNION ALL BY NAME {repeated}"
 
 
@@ -95,16 +96,16 @@ def holders_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
     """
     Return the SQL that names everyone for whom all predicates are known to be true.
 
-    A NIK recorded several times is true where any of its records is, as in an answer about facts.
+    Of a NIK recorded several times the records are weighed as in an answer about facts.
     """
     asked = readings(question, card)
-    verdicts = [_fresh_verdict(reading, question.as_of) for reading in asked]
-    some = " OR ".join(verdicts) or "TRUE"
-    every = " AND ".join(f"bool_or({verdict})" for verdict in verdicts) or "TRUE"
-    return (
-        f"SELECT row_number() OVER () - 1 AS row, {Recorded.FOUND}::TINYINT AS tercatat, nik "
-        f"FROM (SELECT r.nik FROM {rows} r WHERE r.nik IS NOT NULL AND ({some}) GROUP BY r.nik HAVING {every})"
-    )
+    every = " AND ".join(_fresh_verdict(reading, question.as_of) for reading in asked) or "TRUE"
+    once = " AND r._ganda = 0" if card.repeats else ""
+    niks = f"SELECT r.nik FROM {rows} r WHERE r.nik IS NOT NULL{once} AND {every}"
+    if card.repeats:
+        every = " AND ".join(_weighed(reading, question.as_of) for reading in asked) or "TRUE"
+        niks += f" UNION ALL SELECT r.nik FROM {_newest(card, rows, question.as_of)} r GROUP BY r.nik HAVING {every}"
+    return f"SELECT row_number() OVER () - 1 AS row, {Recorded.FOUND}::TINYINT AS tercatat, nik FROM ({niks})"
 
 
 def found_columns(asked: Sequence[Reading], as_of: date, *, where: str = "TRUE") -> list[str]:
@@ -166,21 +167,49 @@ def in_scope_sql(question: ListQuestion, card: Card) -> str:
 
 
 def _repeated_sql(
-    question: ListQuestion, asked: Sequence[Reading], raw: Sequence[tuple[Term, str, bool]], rows: str
+    question: ListQuestion, card: Card, asked: Sequence[Reading], raw: Sequence[tuple[Term, str, bool]], rows: str
 ) -> str:
     """Return the SQL for NIKs recorded several times, grouped to one row each."""
     columns = ["q.row", f"{Recorded.FOUND}::TINYINT AS tercatat"]
     stale = []
     for reading in asked:
-        verdict = _fresh_verdict(reading, question.as_of)
-        any_or_all = f"(CASE WHEN bool_or({verdict}) THEN TRUE WHEN count({verdict}) = count(*) THEN FALSE END)"
-        columns.append(f"{any_or_all} AS {named(reading.predicate.id)}")
+        weighed = _weighed(reading, question.as_of)
+        columns.append(f"{weighed} AS {named(reading.predicate.id)}")
         if reading.limited:
-            stale.append(f"({any_or_all} IS NULL AND bool_or({_is_stale(reading, question.as_of)}))")
+            stale.append(f"({weighed} IS NULL AND bool_or({_is_stale(reading, question.as_of)}))")
     if stale:
         columns.append(f"({' OR '.join(stale)}) AS usang")
     columns += [_agreed_sql(*one) for one in raw]
-    return f"SELECT {', '.join(columns)} FROM q JOIN {rows} r ON r.nik = q.nik AND r._ganda > 0 GROUP BY q.row"
+    newest = _newest(card, rows, question.as_of, where=" AND nik IN (SELECT nik FROM q)")
+    return f"SELECT {', '.join(columns)} FROM q JOIN {newest} r ON r.nik = q.nik GROUP BY q.row"
+
+
+def _weighed(reading: Reading, as_of: date) -> str:
+    """Return the SQL of a verdict over the several records of a group."""
+    verdict = _fresh_verdict(reading, as_of)
+    yes = "bool_or" if reading.one_is_enough else "bool_and"
+    complete = "TRUE" if reading.one_is_enough else f"count({verdict}) = count(*)"
+    return (
+        f"(CASE WHEN {complete} AND {yes}({verdict}) THEN TRUE "
+        f"WHEN count({verdict}) = count(*) AND NOT bool_or({verdict}) THEN FALSE END)"
+    )
+
+
+def _newest(card: Card, rows: str, as_of: date, *, where: str = "") -> str:
+    """
+    Return the rows of NIKs recorded several times that count: of each NIK those dated last, up to `as_of`.
+
+    All count where one is undated, or none is so old.
+    """
+    repeated = f"SELECT * FROM {rows} WHERE _ganda > 0 AND nik IS NOT NULL{where}"
+    if DATED not in card.terms:
+        return f"({repeated})"
+    day = named(DATED)
+    last = f"max(CASE WHEN {day} <= DATE '{as_of.isoformat()}' THEN {day} END) OVER nya"
+    return (
+        f"({repeated} WINDOW nya AS (PARTITION BY nik) "
+        f"QUALIFY count({day}) OVER nya < count(*) OVER nya OR {last} IS NULL OR {day} = {last})"
+    )
 
 
 def raw_sql(wanted: Term, column: str, held: bool) -> str:

@@ -22,6 +22,9 @@ from sinergi.vocabulary.terms import TERMS
 ROWS = "rows.parquet"
 POINTS = "point.sqlite"
 MANIFEST = "manifest.json"
+UNREADABLE = "baris_tak_terbaca"
+"""The fault of a record that could not be read at all."""
+
 LAYOUT = 2
 """The layout of a prepared folder; another number is another layout, refused with the way to mend it."""
 
@@ -103,6 +106,11 @@ class Card:
     def knows_families(self) -> bool:
         """Return whether a family card here names everybody in the family, as the agency declares it."""
         return "no_kk" in self.terms and self.is_complete_for("no_kk")
+
+    @property
+    def read_everybody(self) -> bool:
+        """Return whether each record was read and says whose it is; else any of them may be anybody's."""
+        return self.rows_with_nik == self.rows and not self.faults.get(UNREADABLE)
 
     def is_complete_for(self, term: str) -> bool:
         """Return whether a person in scope without a row has no such fact, as the agency declares it."""

@@ -46,10 +46,18 @@ def verdict_on(reading: Reading, *, place: Mapping[str, int], as_of: date) -> Ve
     if reading.low is None:
         return _always(None)
     verdict = _comparison(reading, place, as_of)
-    if not reading.null_is_no:
-        return verdict
-    cell, card = place[reading.low], place["no_kk"]
+    if reading.null_is_no:
+        verdict = _no_where_null(verdict, place[reading.low], place["no_kk"])
+    return verdict if reading.dated is None else _not_later(verdict, place[reading.dated], days(as_of))
+
+
+def _no_where_null(verdict: Verdict, cell: int, card: int) -> Verdict:
     return lambda row, values: False if row[cell] is None and row[card] is not None else verdict(row, values)
+
+
+def _not_later(verdict: Verdict, dated: int, today: int) -> Verdict:
+    """Return the verdict, null where the fact is of a day that has not come."""
+    return lambda row, values: None if (day := row[dated]) is not None and day > today else verdict(row, values)
 
 
 def is_fresh_on(reading: Reading, *, place: Mapping[str, int]) -> Callable[[Row], bool]:
@@ -199,6 +207,11 @@ def any_true(verdicts: Sequence[bool | None]) -> bool | None:
     if True in verdicts:
         return True
     return None if None in verdicts else False
+
+
+def agreed(verdicts: Sequence[bool | None]) -> bool | None:
+    """Return what all say, null where they do not agree or one says nothing."""
+    return verdicts[0] if len(set(verdicts)) == 1 else None
 
 
 def all_true(verdicts: Sequence[bool | None]) -> bool | None:

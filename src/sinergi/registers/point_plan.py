@@ -18,10 +18,10 @@ from sinergi.questions.points import Asked, PointQuestion, Told, Value
 from sinergi.questions.predicates import RowValue
 from sinergi.registers.bulk import raw_columns
 from sinergi.registers.card import Card
-from sinergi.registers.closures import EPOCH, Row, Verdict, any_true, is_fresh_on, verdict_on
+from sinergi.registers.closures import EPOCH, Row, Verdict, agreed, any_true, days, is_fresh_on, verdict_on
 from sinergi.registers.errors import require_identity
 from sinergi.registers.points import point_columns
-from sinergi.registers.readings import Reading, read_predicate
+from sinergi.registers.readings import DATED, Reading, read_predicate
 from sinergi.vocabulary.terms import Kind, Term
 
 MATCHING = ("kunci", "nik", "ganda", "no_kk", "nama_kunci", "tanggal_lahir", "kode_wilayah", "rancu", "terbuka", "nama")
@@ -70,6 +70,8 @@ class Plan:
         silent: what is recorded of somebody in scope without a row.
         absent: for each predicate, the verdict on somebody in scope without a row.
         absent_is_stale: whether one of these is null only because the snapshot is too old.
+        dated: where a row has its fact's date; null where the register dates none.
+        today: the day asked about, as stored.
         named: columns the question's people must bring values for.
     """
 
@@ -82,10 +84,13 @@ class Plan:
     absent: tuple[bool | None, ...]
     absent_is_stale: bool
     nothing: tuple[None, ...]
+    dated: int | None
+    today: int
     named: tuple[str, ...]
 
     def told(self, asked: Asked, rows: Sequence[Row], recorded: Recorded = Recorded.FOUND, **who: Any) -> Told:
-        """Return what these rows say about one person; several rows are true if any is."""
+        """Return what these rows say about one person; of several, what the newest agree on."""
+        rows = self._newest(rows)
         verdicts, stale = self._weigh(asked, rows)
         raw = {one.column: one.value(rows) for one in self.shown} if self.shown else {}
         return Told(asked.row, recorded, verdicts, stale=stale, raw=raw, **who)
@@ -97,6 +102,16 @@ class Plan:
             return tuple([judge.verdict(row, values) for judge in self.judges]), False
         weighed = [_several(judge, rows, values) for judge in self.judges]
         return tuple([verdict for verdict, _ in weighed]), any(stale for _, stale in weighed)
+
+    def _newest(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the records dated last, up to the day asked about; all where one is undated or none is so old."""
+        if self.dated is None or len(rows) == 1:
+            return rows
+        dates = [row[self.dated] for row in rows]
+        if None in dates:
+            return rows
+        newest = max((day for day in dates if day <= self.today), default=None)
+        return rows if newest is None else [row for row in rows if row[self.dated] == newest]
 
     def told_unsaid(self, asked: Asked, row: Row, **who: Any) -> Told:
         """Return of a person whose several records may differ nothing but that there is such a person."""
@@ -120,7 +135,7 @@ def _several(judge: Judge, rows: Sequence[Row], values: Mapping[str, Value]) -> 
         if verdict is not None and judge.is_fresh is not None and not judge.is_fresh(row):
             verdict, stale = None, True
         verdicts.append(verdict)
-    told = any_true(verdicts)
+    told = any_true(verdicts) if judge.reading.one_is_enough else agreed(verdicts)
     return told, stale and told is None
 
 
@@ -148,6 +163,8 @@ def make_plan(question: PointQuestion, card: Card) -> Plan:
         absent=tuple(False if reading.no_row_is_no else None for reading in asked),
         absent_is_stale=any(reading.no_row_is_stale for reading in asked),
         nothing=(None,) * len(asked),
+        dated=place.get(DATED),
+        today=days(question.as_of),
         named=tuple(dict.fromkeys(o.column for o in operands if isinstance(o, RowValue))),
     )
 
@@ -160,7 +177,8 @@ def _columns(card: Card, asked: Sequence[Reading], raw: Sequence[str]) -> list[t
     if "nik" not in held:
         special["nik"] = "NULL"
     matching = MATCHING if card.is_identity else MATCHING[:3]
-    names = dict.fromkeys((*matching, *(c for reading in asked for c in reading.columns), *raw))
+    dated = (DATED,) if DATED in card.terms and card.repeats else ()
+    names = dict.fromkeys((*matching, *(c for reading in asked for c in reading.columns), *dated, *raw))
     return [(name, special.get(name) or (f"o.{named(name)}" if name in held else "NULL")) for name in names]
 
 

@@ -7,8 +7,12 @@ SQL and `sinergi.registers.closures` makes a function; both follow these rules:
 - A cell or operand that is null makes the verdict null, unless the rest decides it (`BETWEEN`, `IN`).
 - A rank is an interval: a comparison is true if it holds for every value in it, false if
   for none, else null.
-- No row is false only for a term whose absence means no, in a register complete for it.
+- No row is false only for a term whose absence means no, in a register complete for it of whose records
+  each says whose it is.
 - A fact dated before `oldest`, or of no known date, is set aside: the verdict is null and stale.
+- A fact dated after the day asked about says nothing of that day: the verdict is null.
+- Of several records of one person the newest count, where each is dated. What these do not agree on is
+  null; for an amount compared with `>` or `>=` one true is enough (of two wages the higher counts).
 
 Source: architecture.md, "What unknown means"; SQL-92 for three-valued comparisons.
 """
@@ -24,6 +28,9 @@ from sinergi.errors import Refusal, SinergiError
 from sinergi.questions.predicates import Operand, Operator, Predicate, RowValue
 from sinergi.registers.card import Card
 from sinergi.vocabulary.terms import Absence, Kind, Sensitivity, Term, term
+
+DATED = "tanggal_fakta"
+"""The term that dates each record's fact."""
 
 COMPUTED = ("nik_terdaftar", "nik_cocok")
 """Terms the identity register knows by looking a NIK up, not from a column."""
@@ -82,9 +89,17 @@ class Reading:
         return self.predicate.oldest is not None
 
     @property
+    def one_is_enough(self) -> bool:
+        """Return whether one record says yes whatever the others say."""
+        return self.term.kind is Kind.RUPIAH and self.predicate.operator in (
+            Operator.GREATER,
+            Operator.GREATER_OR_EQUAL,
+        )
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Return the columns it needs."""
-        wanted = (self.low, self.high, self.dated if self.limited else None, "no_kk" if self.null_is_no else None)
+        wanted = (self.low, self.high, self.dated, "no_kk" if self.null_is_no else None)
         return tuple(dict.fromkeys(column for column in wanted if column is not None))
 
 
@@ -103,7 +118,8 @@ def read_predicate(predicate: Predicate, card: Card) -> Reading:
     held = wanted.name in card.terms and not computed
     stale = predicate.oldest is not None and card.snapshot < predicate.oldest
     silent_no = wanted.absence is Absence.NO and card.is_complete_for(wanted.name) and (held or computed)
-    dated = "tanggal_fakta" if "tanggal_fakta" in card.terms and not computed else None
+    silent_no = silent_no and (card.read_everybody or computed)
+    dated = DATED if DATED in card.terms and not computed else None
     return Reading(
         predicate=predicate,
         term=wanted,
@@ -173,7 +189,10 @@ def verdict_sql(reading: Reading, *, as_of: date) -> str:
         return "NULL::BOOLEAN"
     verdict = _comparison(reading, as_of)
     if reading.null_is_no:
-        return f"CASE WHEN r.{named(reading.low)} IS NULL AND r.no_kk IS NOT NULL THEN FALSE ELSE {verdict} END"
+        verdict = f"(CASE WHEN r.{named(reading.low)} IS NULL AND r.no_kk IS NOT NULL THEN FALSE ELSE {verdict} END)"
+    if reading.dated is not None:
+        later = f"r.{named(reading.dated)} > DATE '{as_of.isoformat()}'"
+        verdict = f"(CASE WHEN {later} THEN NULL ELSE {verdict} END)"
     return verdict
 
 
