@@ -6,7 +6,8 @@ as year-month-day. The one thing to hold: a spreadsheet keeps fifteen digits. A 
 16-digit numbers whose last digit is zero far too often has lost that digit, and such numbers
 are handed on in powers of ten, so that nobody takes them for a NIK.
 
-A workbook is read as a whole (at most 1,048,576 rows by its format), not streamed.
+A workbook is read as a whole (at most 1,048,576 rows by its format), not streamed; one that would
+grow beyond all bounds is refused first (see `sinergi.tables.inflated`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sinergi.tables.headers import join_titles, places
+from sinergi.tables.inflated import refuse_inflated
 from sinergi.tables.rows import Rows
 from sinergi.tables.sources import Damaged, EmptyTable, PartMissing, Source
 
@@ -63,6 +65,7 @@ def _workbook(source: Source) -> Any:
     import python_calamine as calamine
 
     path = source.existing_path()
+    refuse_inflated(source)
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except (calamine.CalamineError, OSError) as error:
