@@ -15,12 +15,14 @@ class Fault(StrEnum):
     """Why a cell could not be read as its kind."""
 
     NIK_LENGTH = "nik_bukan_16_angka"
+    NIK_DUMMY = "nik_contoh"
     NIK_LETTERS = "nik_bukan_angka"
     NIK_DIGITS_LOST = "nik_angka_hilang"
     NIK_REGION_ZERO = "nik_wilayah_nol"
     NIK_DATE = "nik_tanggal_mustahil"
     NIK_SERIAL_ZERO = "nik_nomor_urut_nol"
     KK_LENGTH = "kk_bukan_16_angka"
+    KK_DUMMY = "kk_contoh"
     KK_LETTERS = "kk_bukan_angka"
     KK_DIGITS_LOST = "kk_angka_hilang"
     KK_REGION_ZERO = "kk_wilayah_nol"
@@ -72,6 +74,10 @@ _TWIN_SENTENCES = {
     "LENGTH": (
         "{it} harus 16 angka; jumlah angkanya lain. Lihat dokumen aslinya.",
         "A {it} has 16 digits; this has another number of them. Look at the original document.",
+    ),
+    "DUMMY": (
+        "{it} ini angka pengisi (1111..., 1212..., 1234...), bukan nomor siapa pun. Isi dari dokumen aslinya.",
+        "This {it} only fills the cell (1111..., 1212..., 1234...) and is nobody's. Fill it in from the document.",
     ),
     "LETTERS": (
         "{it} hanya berisi angka; ada huruf atau tanda di dalamnya.",

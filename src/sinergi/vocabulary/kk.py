@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FAULTS = Faults(
     length=Fault.KK_LENGTH,
+    dummy=Fault.KK_DUMMY,
     letters=Fault.KK_LETTERS,
     lost=Fault.KK_DIGITS_LOST,
     region=Fault.KK_REGION_ZERO,

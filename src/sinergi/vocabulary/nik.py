@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _FAULTS = Faults(
     length=Fault.NIK_LENGTH,
+    dummy=Fault.NIK_DUMMY,
     letters=Fault.NIK_LETTERS,
     lost=Fault.NIK_DIGITS_LOST,
     region=Fault.NIK_REGION_ZERO,

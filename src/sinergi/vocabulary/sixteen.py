@@ -29,6 +29,8 @@ _PRINTED_FLOAT = re.compile(r"(\d{16})[.,]0+")
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d*))?e\+?0*(\d+)", re.IGNORECASE)
 _BLANK_NUMBERS = frozenset(("tidak ada", "tdk ada", "belum punya", "belum memiliki", "tidak punya"))
 _LAST_EXACT_FLOAT = 2**53  # IEEE 754: above it, odd numbers do not exist in a float cell
+_PAIRS = 101010101010101  # a pair of digits times this is that pair eight times over
+_COUNTING = 1234567890123456
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -37,6 +39,7 @@ class Faults:
     """The fault codes of one kind of number."""
 
     length: Fault
+    dummy: Fault
     letters: Fault
     lost: Fault
     region: Fault
@@ -102,11 +105,25 @@ def _digits_of_text(text: str, *, faults: Faults) -> str | Fault | None:
 def _fault_in(digits: str, *, faults: Faults) -> Fault | None:
     if len(digits) != 16:
         return faults.length
+    if is_dummy(int(digits)):
+        return faults.dummy
     if "00" in (digits[0:2], digits[2:4], digits[4:6]):
         return faults.region
     if not is_day_possible(int(digits[6:8]), month=int(digits[8:10]), year=int(digits[10:12])):
         return faults.date
     return faults.serial if digits[12:] == "0000" else None
+
+
+def is_dummy(number: int) -> bool:
+    """
+    Return whether a number is one that is typed to fill a cell: one digit or one pair throughout, or counting up.
+
+    Most have a possible date, and unrelated people share them.
+
+    >>> is_dummy(1111111111111111), is_dummy(1212121212121212), is_dummy(1234567890123456), is_dummy(3301024107850001)
+    (True, True, True, False)
+    """
+    return number % _PAIRS == 0 or number == _COUNTING
 
 
 def is_day_possible(day: int, *, month: int, year: int) -> bool:
@@ -269,4 +286,5 @@ def _are_possible(numbers: np.ndarray) -> np.ndarray:
     possible: np.ndarray = (day >= 1) & (day <= limit[month]) & ((day != 29) | (month != 2) | (date % 4 == 0))
     possible &= (region % 100 != 0) & (region // 100 % 100 != 0) & (region >= 10_000)
     possible &= serial != 0
+    possible &= (numbers % _PAIRS != 0) & (numbers != _COUNTING)
     return possible

@@ -161,3 +161,29 @@ def test_swapped_columns_are_hinted_at_and_not_repaired() -> None:
     assert seem_swapped(card, kk=WOMAN)
     assert not seem_swapped(WOMAN, kk=card)
     assert Kk(WOMAN).looks_like_nik
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(str(digit) * 16 for digit in range(10)),
+        "1212121212121212",
+        "1010101010101010",
+        "3232323232323232",
+        "1234567890123456",
+        "'1111-1111-1111-1111",
+        1111111111111111,
+    ],
+)
+def test_a_number_typed_to_fill_the_cell_is_nobodys(cell: object) -> None:
+    assert read_nik(cell) == (None, Fault.NIK_DUMMY)
+    assert read_kk(cell) == (None, Fault.KK_DUMMY)
+    column = pa.array([cell, cell])
+    for read, fault in ((read_niks, Fault.NIK_DUMMY), (read_kks, Fault.KK_DUMMY)):
+        numbers, faults = read(column)
+        assert (numbers.null_count, faults.to_pylist()) == (2, [fault.value] * 2)
+
+
+def test_a_number_of_real_shape_is_not_taken_for_a_filler() -> None:
+    assert read_nik("1212121212121213")[1] is None
+    assert read_kk("1111111111110001") == (1111111111110001, None)
