@@ -40,6 +40,7 @@ _REGISTER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
 _UNITS = {"family": "keluarga", "person": "orang", "pupil": "murid"}
 _AGGREGATES = {"ada": "any", "semua": "all", "jumlah": "count"}
 _GRADES = {"": Grade.NONE, "kunci": Grade.KEY, "nik": Grade.NIK}
+_OLDEST_DAYS = 36_525  # a hundred years
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -199,9 +200,13 @@ def _code(row: Row) -> str:
 
 def _days(row: Row) -> int | None:
     text = row.cell("umur_maks")
-    if text and not (text.isdigit() and int(text) > 0):
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and text.strip("0")):
         raise _refuse(row, "umur_maks", "harus bilangan hari di atas nol", "must be a number of days above zero")
-    return int(text) if text else None
+    if len(text) > len(str(_OLDEST_DAYS)) or int(text) > _OLDEST_DAYS:
+        raise _refuse(row, "umur_maks", f"paling banyak {_OLDEST_DAYS} hari", f"must be at most {_OLDEST_DAYS} days")
+    return int(text)
 
 
 def _grade(row: Row) -> Grade:

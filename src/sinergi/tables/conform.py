@@ -12,6 +12,7 @@ Three facts follow from `status_penduduk` when they are not mapped themselves: `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from sinergi.tables.rows import Rows
 
+_BARE_NUMBER = re.compile(r"\W*\d(?:\W?\d){5,}\W*")
+_LONG_NUMBER = re.compile(r"\d(?:[\s.'-]?\d){5}")
 UNREADABLE = "baris_tak_terbaca"
 
 _DERIVED = {
@@ -45,8 +48,8 @@ class ColumnMissing(SinergiError):
 
     code = "tabel.kolom_tidak_ada"
     kind = ErrorKind.INPUT
-    id = "Pemetaan [kolom.{term}] memakai kolom '{column}' yang tidak ada di {file}. Yang mirip: {near}."
-    en = "Mapping [kolom.{term}] uses the column '{column}', which {file} does not have. Similar: {near}."
+    id = "Pemetaan [kolom.{term}] memakai kolom '{column}' yang tidak ada di {file}. {near_id}"
+    en = "Mapping [kolom.{term}] uses the column '{column}', which {file} does not have. {near_en}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +100,28 @@ def check_columns(mapping: Mapping) -> None:
     for column in mapping.columns:
         for name in column.columns:
             if name not in present:
+                near_id, near_en = _similar(name, present)
                 raise ColumnMissing(
-                    term=column.term, column=name, file=mapping.source.name, near=_similar(name, present)
+                    term=column.term, column=_shown(name), file=mapping.source.name, near_id=near_id, near_en=near_en
                 )
 
 
-def _similar(name: str, present: Sequence[str]) -> str:
-    folded = {one.casefold(): one for one in present}
+def _similar(name: str, present: Sequence[str]) -> tuple[str, str]:
+    """Return what the source has instead; a first row that holds numbers or dates is data, and none of it is shown."""
+    if any(_BARE_NUMBER.fullmatch(one) for one in present):
+        return (
+            f"Baris judulnya tampak berisi data ({len(present)} kolom); periksa `baris_judul`.",
+            f"Its row of titles seems to hold data ({len(present)} columns); check `baris_judul`.",
+        )
+    folded = {one.casefold(): one for one in present if not _LONG_NUMBER.search(one)}
     near = [folded[key] for key in get_close_matches(name.casefold(), folded, n=3, cutoff=0.5)]
-    return ", ".join(f"'{one}'" for one in near) or "-"
+    shown = ", ".join(f"'{one}'" for one in near) or "-"
+    return f"Yang mirip: {shown}.", f"Similar: {shown}."
+
+
+def _shown(name: str) -> str:
+    """Return a column's name as a mapping gives it, without its digits where it may be somebody's number."""
+    return re.sub(r"\d", "9", name) if _LONG_NUMBER.search(name) else name
 
 
 def derived_terms(mapping: Mapping) -> tuple[str, ...]:

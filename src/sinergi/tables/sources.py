@@ -119,6 +119,15 @@ class PasswordInAddress(SinergiError):
     en = "The address of server {server} carries a password. Take it out; keep it in a pgpass file or in PGPASSWORD."
 
 
+class AddressUnreadable(SinergiError):
+    """An address of a database is not one; it is not repeated, as it may carry a password."""
+
+    code = "tabel.alamat_tak_terbaca"
+    kind = Kind.INPUT
+    id = "Alamat server PostgreSQL tidak dapat dibaca. Tulis seperti postgresql://pengguna@server:5432/basisdata."
+    en = "The address of the PostgreSQL server cannot be read. Write it as postgresql://user@server:5432/database."
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """
@@ -210,9 +219,14 @@ def refuse_password(url: str) -> None:
 
     Raises:
         PasswordInAddress: it does.
+        AddressUnreadable: it is no address.
     """
-    parts = urlsplit(url)
-    if parts.password is not None or "password=" in parts.query:
+    try:
+        parts = urlsplit(url)
+        password = parts.password
+    except ValueError:
+        raise AddressUnreadable from None
+    if password is not None or "password=" in parts.query:
         raise PasswordInAddress(server=server_name(url))
 
 
@@ -224,8 +238,21 @@ def server_name(url: str) -> str:
 
 
 def file_digest(source: Source) -> str | None:
-    """Return the sha256 of the source's file in hex; null for a table in a server."""
+    """
+    Return the sha256 of the source's file in hex; null for a table in a server.
+
+    What a SQLite database has not yet moved into its file (`-wal`), or would undo from beside it (`-journal`),
+    is part of what it holds and so of the digest.
+    """
     if source.path is None:
         return None
-    with source.existing_path().open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    path = source.existing_path()
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    if source.format is Format.SQLITE:
+        for suffix in ("-wal", "-journal"):
+            beside = path.with_name(path.name + suffix)
+            if beside.is_file() and beside.stat().st_size:
+                with beside.open("rb") as file:
+                    digest.update(suffix.encode() + hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()

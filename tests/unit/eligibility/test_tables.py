@@ -178,3 +178,10 @@ def test_only_declared_pairs_exclude_each_other() -> None:
     assert "A13-blt" in codes["pkh"]
     assert not [code for code in codes["pkh"] if code.startswith("A13") and code != "A13-blt"]
     assert [code for code in codes["blt"] if code.startswith("BLT-2")] == ["BLT-2-pkh", "BLT-2-bpnt"]
+
+
+@pytest.mark.parametrize("days", ["36526", "99999999", "9" * 5000])
+def test_an_age_beyond_a_hundred_years_is_refused_by_its_cell(tmp_path: Path, days: str) -> None:
+    with pytest.raises(ConditionRefused, match=r"umur_maks.*36525"):
+        ruleset(tmp_path, {"syarat": "asn_aktif", "umur_maks": days})
+    assert ruleset(tmp_path, {"syarat": "asn_aktif", "umur_maks": "36525"}).rules[0].max_age_days == 36_525

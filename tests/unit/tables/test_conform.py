@@ -180,6 +180,24 @@ def test_a_column_that_is_not_there_is_named_with_the_one_like_it(tmp_path: Path
         list(conform(_mapping(source, ColumnMap("nik", ("NIK_PN",)))))
 
 
+def test_a_file_without_titles_shows_nobodys_data_when_a_column_is_not_found(tmp_path: Path) -> None:
+    row = ("3324011203710001", "BUDI SANTOSO", "1971-03-12")
+    source = _csv(tmp_path, row, row)
+    for wanted in ("NAMA", "BUDI SANTOS", "3324011203710002"):
+        with pytest.raises(ColumnMissing, match=r"uji\.csv.*3 kolom.*baris_judul") as refused:
+            list(conform(_mapping(source, ColumnMap("nama", (wanted,)))))
+        for sentence in (str(refused.value), refused.value.sentence("en"), repr(refused.value)):
+            assert "3324011203" not in sentence
+            assert "SANTOSO" not in sentence
+            assert "1971" not in sentence
+
+
+def test_a_title_with_a_long_number_is_not_offered_but_the_others_are(tmp_path: Path) -> None:
+    source = _csv(tmp_path, ("DATA PER 20251231", "DATA NIK"), ("1", "3324011203710001"))
+    with pytest.raises(ColumnMissing, match="Yang mirip: 'DATA NIK'"):
+        list(conform(_mapping(source, ColumnMap("nik", ("DATA NI",)))))
+
+
 def test_swapped_columns_are_named_both(tmp_path: Path) -> None:
     source = _csv(tmp_path, ("NIK", "NAMA"), *((person.name, person.nik) for person in PEOPLE * 2))
     with pytest.raises(ColumnsSwapped) as refused:

@@ -187,3 +187,32 @@ def test_a_password_in_an_address_is_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(PasswordInAddress) as refused:
         source_of(url)
     assert "rahasia" not in str(refused.value) + refused.value.sentence("en")
+
+
+def test_a_database_has_another_digest_once_a_row_waits_beside_its_file(tmp_path: Path) -> None:
+    from sinergi.tables.sources import file_digest
+
+    path = tmp_path / "a.sqlite"
+    source = source_of(path, table="pegawai")
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = wal")
+    connection.execute("CREATE TABLE pegawai (nik TEXT)")
+    connection.execute("INSERT INTO pegawai VALUES ('3324011203710001')")
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(truncate)")
+    before, bytes_before = file_digest(source), path.read_bytes()
+    connection.execute("INSERT INTO pegawai VALUES ('3324011203710002')")
+    connection.commit()
+    assert path.read_bytes() == bytes_before
+    assert file_digest(source) != before
+    assert len(_rows(source)) == 2
+    connection.close()
+
+
+def test_an_address_that_is_none_is_refused_without_being_repeated() -> None:
+    from sinergi.tables.sources import AddressUnreadable
+
+    with pytest.raises(AddressUnreadable) as refused:
+        source_of("postgresql://reader:rahasia@[db.example/pegawai", table="asn")
+    assert "rahasia" not in repr(refused.value) + str(refused.value)
+    assert refused.value.__cause__ is None
