@@ -164,7 +164,7 @@ def _write_faults(faults: Any, unreadable: set[int], errors: Any) -> int:
         errors.writerow(
             [
                 fault["baris"],
-                fault["kolom"],
+                _plain(fault["kolom"]),
                 fault["istilah"],
                 fault["kode"],
                 _plain(fault["contoh"]),

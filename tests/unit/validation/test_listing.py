@@ -47,6 +47,17 @@ def test_examples_of_faults_are_masked(tmp_path: Path) -> None:
     assert told["tanggal_lahir"] != "kemarin"
 
 
+def test_a_column_title_cannot_become_a_formula_in_the_list_of_faults(tmp_path: Path) -> None:
+    path = lay_list(tmp_path, [(*GOOD[:3], "kemarin", GOOD[4])])
+    title = "=1+TGL_LAHIR"
+    for file in (path, path.with_suffix(".toml")):
+        text = file.read_text(encoding="utf-8")
+        assert "TGL_LAHIR" in text
+        file.write_text(text.replace("TGL_LAHIR", title), encoding="utf-8")
+    _, _, errors = taken(path, tmp_path / "hasil")
+    assert [error["kolom"] for error in errors] == [f"'{title}"]
+
+
 def test_neither_names_nor_addresses_are_copied_into_the_run(tmp_path: Path) -> None:
     path = lay_list(tmp_path, [GOOD])
     _, rows, _ = taken(path, tmp_path / "hasil")
