@@ -61,6 +61,7 @@ def record(rng: Random, regions: list[str | None]) -> dict[str, Any]:
         "nik": rng.choice(NIKS),
         "no_kk": rng.choice([None, *FAMILIES[:3]]),
         "nama_kunci": rng.choice(KEYS),
+        "nama": rng.choice(["DUA KATA", "SATUKATASAJA"]),
         "tanggal_lahir": rng.choice(BIRTHS),
         "kode_wilayah": rng.choice(regions),
         "meninggal": rng.choice([None, False, False, True]),
@@ -93,11 +94,14 @@ def outcome(person: dict[str, Any], row: dict[str, Any]) -> str:
     """Whose a record with the listed NIK is."""
     ours, theirs = person["nama_kunci"] or None, row["nama_kunci"] or None
     name = None if ours is None or theirs is None else JaroWinkler.similarity(ours, theirs) >= 0.92
+    equal = name and ours == theirs
     birth = None
     if person["tanggal_lahir"] and row["tanggal_lahir"]:
         birth = person["tanggal_lahir"] == row["tanggal_lahir"]
-    if name and (birth or (birth is None and same_regency(person, row))):
+    if equal and (birth or (birth is None and same_regency(person, row))):
         return "same"
+    if name and birth:
+        return "alike"
     return "other" if name is False and birth is False else "unsure"
 
 
@@ -112,11 +116,14 @@ def model(person: dict[str, Any], rows: list[dict[str, Any]], card: dict[str, An
     found = [outcome(person, row) for row in listed]
     inside = not card["scope"] or (person["kode_wilayah"] or "").startswith("33.01")
     absent = False if inside and card["complete"] else None
-    absent_match = False if inside and (card["complete"] or card["complete_for"]) else None
+    absent_match = False if inside and (card["complete"] or "nik_cocok" in card["complete_for"]) else None
     standing: tuple[Any, Any] = (None, None) if person["nik"] is None else (absent, absent_match)
-    if "same" in found:
-        return Match.SAME, Grade.NIK, listed[found.index("same")], (True, True)
-    if "unsure" in found:
+    if "same" not in found and any(is_namesake(person, row) and row["nik"] != person["nik"] for row in rows):
+        found = ["unsure" if one == "alike" else one for one in found]
+    best = next((one for one in ("same", "alike") if one in found), None)
+    if best and confused(listed) != "people":
+        return Match.SAME, Grade.NIK, listed[found.index(best)], (True, True)
+    if best or "unsure" in found:
         return Match.UNKNOWN, Grade.NONE, None, (True, None)
     if found:
         standing = (True, False)
@@ -129,10 +136,28 @@ def model(person: dict[str, Any], rows: list[dict[str, Any]], card: dict[str, An
         and row["tanggal_lahir"] == person["tanggal_lahir"]
         and same_regency(person, row)
     ]
-    if len({row["nik"] or -row["baris"] for row in alike}) == 1 and alike[0]["nik"]:
+    known = inside and (card["complete"] or "nik" in card["complete_for"])
+    one = len({row["nik"] or -row["baris"] for row in alike}) == 1 and alike[0]["nik"]
+    if known and one and is_alone(person, alike[0], rows):
         return Match.SAME, Grade.KEY, alike[0], standing
     different = bool(found) and not alike
     return Match.DIFFERENT if different else Match.UNKNOWN, Grade.NONE, None, standing
+
+
+def is_namesake(person: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether a record has the very name and birth date, and may be of the same regency."""
+    names = person["nama_kunci"] and person["nama_kunci"] == row["nama_kunci"]
+    births = person["tanggal_lahir"] and person["tanggal_lahir"] == row["tanggal_lahir"]
+    elsewhere = regency(person) and regency(row) and regency(person) != regency(row)
+    return bool(names and births and not elsewhere)
+
+
+def is_alone(person: dict[str, Any], row: dict[str, Any], rows: list[dict[str, Any]]) -> bool:
+    """Whether the one record found by key may be the person: recorded once, and by more than a word elsewhere."""
+    villages = {(one["kode_wilayah"] or "")[:13] for one in (person, row)}
+    same_village = len(villages) == 1 and len(villages.pop()) == 13
+    once = sum(other["nik"] == row["nik"] for other in rows) == 1
+    return once and (row["nama"] == "DUA KATA" or same_village)
 
 
 def split(family: int, rows: list[dict[str, Any]]) -> date | None:
@@ -154,10 +179,18 @@ def split(family: int, rows: list[dict[str, Any]]) -> date | None:
 def expected(person: dict[str, Any], rows: list[dict[str, Any]], card: dict[str, Any]) -> tuple[Any, ...]:
     match, grade, row, (known, fits) = model(person, rows, card)
     stale = card["snapshot"] < date(2025, 12, 31)
-    verdicts = [row["meninggal"] if row else None, known, fits, None if stale else fits, has_split(row, rows, card)]
-    who = (row["nik"], row["no_kk"]) if row else (None, None)
+    own = [other for other in rows if row and other["nik"] == row["nik"]]
+    one_family = not confused(own)
+    died = agreed([other["meninggal"] for other in own])
+    parted = agreed([has_split(other, rows, card) for other in own]) if one_family else None
+    verdicts = [died, known, fits, None if stale else fits, parted]
+    who = (row["nik"], row["no_kk"] if one_family else None) if row else (None, None)
     recorded = Recorded.FOUND if row else Recorded.NOT_CONFIRMED
     return match, grade, recorded, *who, tuple(verdicts), stale and fits is not None
+
+
+def agreed(said: list[bool | None]) -> bool | None:
+    return said[0] if len(set(said)) == 1 else None
 
 
 def has_split(row: dict[str, Any] | None, rows: list[dict[str, Any]], card: dict[str, Any]) -> bool | None:
@@ -174,7 +207,7 @@ def prepared(rows: list[dict[str, Any]], card: dict[str, Any]) -> Iterator[Regis
     terms = tuple(name for name in SCHEMA.names if name not in ("baris", "nama_kunci"))
     declared = Card(register="dukcapil", title="D", agency="D", role="identitas", edition="1", terms=terms, **card)
     for place, row in enumerate(rows):
-        row |= {"baris": place + 1, "nama": row["nama_kunci"]}
+        row |= {"baris": place + 1}
     batch = pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
     faultless = pa.RecordBatch.from_pylist([], schema=fault_schema())
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,9 @@ differs. `decide` weighs it for a record that carries the listed NIK. All of it 
 pure, and small enough to be a table: whoever matches a million records at once looks
 the decision up (`DECISIONS`) and gets what one record gets.
 
-A NIK alone never confirms a person, and a name alone never refutes one.
+A NIK alone never confirms a person, and a name alone never refutes one. A name that is only
+similar may be a brother's: it confirms with the birth date, and only while nobody else has the
+very name and birth date (`Outcome.PROBABLE`).
 """
 
 from __future__ import annotations
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 SIMILAR = 0.92
 """From this Jaro-Winkler similarity on, two keys are spellings of one name (31 hand-made variants: mean .988)."""
 
+VILLAGE = 13
+"""Characters of a village's code, "33.01.02.2001"; that deep must regions agree for a name of one word."""
+
 REGENCY = 5
 """Characters of a regency's code, "33.01"; a code this long or longer says where a person lives well enough."""
 
@@ -35,7 +40,8 @@ class Evidence(IntEnum):
 
     DIFFERS = 0
     UNKNOWN = 1
-    AGREES = 2
+    SIMILAR = 2  # of names only: another spelling, or another person's
+    AGREES = 3
 
 
 class Outcome(IntEnum):
@@ -43,7 +49,8 @@ class Outcome(IntEnum):
 
     SOMEBODY_ELSE = 0
     UNCERTAIN = 1
-    CONFIRMED = 2
+    PROBABLE = 2  # confirmed unless another record carries the very name and birth date
+    CONFIRMED = 3
 
 
 def decide(*, name: Evidence, birth: Evidence, region: bool) -> Outcome:
@@ -51,22 +58,27 @@ def decide(*, name: Evidence, birth: Evidence, region: bool) -> Outcome:
     Decide whose record this is, given that it carries the listed NIK.
 
     Name and birth date confirm together. A birth date that either side lacks may be stood in for by a
-    region that agrees to the regency. Only when both differ it is somebody else's.
+    region that agrees to the regency, where the name is the very same. Only when both differ it is somebody else's.
 
     >>> decide(name=Evidence.AGREES, birth=Evidence.UNKNOWN, region=True).name
     'CONFIRMED'
     """
     if name is Evidence.AGREES and (birth is Evidence.AGREES or (birth is Evidence.UNKNOWN and region)):
         return Outcome.CONFIRMED
+    if name is Evidence.SIMILAR and birth is Evidence.AGREES:
+        return Outcome.PROBABLE
     if name is Evidence.DIFFERS and birth is Evidence.DIFFERS:
         return Outcome.SOMEBODY_ELSE
     return Outcome.UNCERTAIN
 
 
+BIRTHS = (Evidence.DIFFERS, Evidence.UNKNOWN, Evidence.AGREES)
+"""What birth dates can say."""
+
 DECISIONS: Mapping[tuple[Evidence, Evidence, bool], Outcome] = MappingProxyType(
     {
         (name, birth, region): decide(name=name, birth=birth, region=region)
-        for name, birth, region in product(Evidence, Evidence, (False, True))
+        for name, birth, region in product(Evidence, BIRTHS, (False, True))
     }
 )
 """Every decision there is, by name, birth date and region."""
@@ -88,7 +100,9 @@ def name_evidence(one: str | None, other: str | None) -> Evidence:
     """Return what two name keys say; an empty key is a missing one."""
     if not one or not other:
         return Evidence.UNKNOWN
-    return Evidence.AGREES if is_same_name(one, other) else Evidence.DIFFERS
+    if one == other:
+        return Evidence.AGREES
+    return Evidence.SIMILAR if is_same_name(one, other) else Evidence.DIFFERS
 
 
 def birth_evidence(one: date | int | None, other: date | int | None) -> Evidence:
@@ -106,6 +120,42 @@ def is_same_region(one: str | None, other: str | None) -> bool:
     (True, False)
     """
     return bool(one and other and len(one) >= REGENCY and len(other) >= REGENCY and one[:REGENCY] == other[:REGENCY])
+
+
+def is_other_region(one: str | None, other: str | None) -> bool:
+    """
+    Return whether two region codes are known to be of different regencies.
+
+    >>> is_other_region("33.01.02", "33.02"), is_other_region("33.01", None)
+    (True, False)
+    """
+    return bool(one and other and len(one) >= REGENCY and len(other) >= REGENCY and one[:REGENCY] != other[:REGENCY])
+
+
+def is_same_village(one: str | None, other: str | None) -> bool:
+    """Return whether two region codes are of one village."""
+    return bool(one and other and len(one) >= VILLAGE and one[:VILLAGE] == other[:VILLAGE])
+
+
+def is_one_word(key: str, written: str | None) -> bool:
+    """
+    Return whether a name is a single word, titles aside: no word written is shorter than the whole key.
+
+    >>> is_one_word("siti", "Hj. SITI"), is_one_word("sitiaminah", "SITI AMINAH"), is_one_word("siti", None)
+    (True, False, False)
+    """
+    return any(len(word) >= len(key) for word in (written or "").split())
+
+
+def leads_to_person(
+    *, key: str, written: str | None, region: str | None, recorded: str | None, is_only_record: bool
+) -> bool:
+    """
+    Return whether the one record with this name key, birth date and regency is the person asked about.
+
+    Many people share a name of one word: there the village must agree. A NIK of several records leads nowhere.
+    """
+    return is_only_record and (not is_one_word(key, written) or is_same_village(region, recorded))
 
 
 def similar_names(ones: Sequence[str], others: Sequence[str]) -> np.ndarray[Any, Any]:

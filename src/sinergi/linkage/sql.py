@@ -31,6 +31,14 @@ REGION = (
 SAME_KEY = f"(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir AND {REGION})"
 """Whether a record may be the person although the listed NIK does not lead to it."""
 
+RIVAL = (
+    "(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir "
+    f"AND NOT coalesce(length(q.kode_wilayah) >= {REGENCY} AND length(r.kode_wilayah) >= {REGENCY} "
+    f"AND left(q.kode_wilayah, {REGENCY}) <> left(r.kode_wilayah, {REGENCY}), false) "
+    "AND r.nik IS DISTINCT FROM q.nik)"
+)
+"""Whether a record of another NIK has the very name and birth date, and may be of the same regency."""
+
 
 def inside_sql(region: str, scope: Sequence[str]) -> str:
     """Return the SQL of lying in one of these regions, never null: an unknown region does not."""

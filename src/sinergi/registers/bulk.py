@@ -57,7 +57,7 @@ def facts_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
     single = f"SELECT {', '.join(columns)} FROM q LEFT JOIN {rows} r ON r.nik = q.nik{once}"
     if not card.repeats:
         return single
-    repeated = _repeated_sql(question, card, asked, raw, rows)
+    repeated = several_sql(asked, raw, card, rows=rows, as_of=question.as_of)
     return f"{single} WHERE coalesce(r._ganda, 0) = 0 UNION ALL BY NAME {repeated}"
 
 
@@ -166,21 +166,21 @@ def in_scope_sql(question: ListQuestion, card: Card) -> str:
     return inside_sql("q.kode_wilayah", card.scope)
 
 
-def _repeated_sql(
-    question: ListQuestion, card: Card, asked: Sequence[Reading], raw: Sequence[tuple[Term, str, bool]], rows: str
+def several_sql(
+    asked: Sequence[Reading], raw: Sequence[tuple[Term, str, bool]], card: Card, *, rows: str, as_of: date
 ) -> str:
     """Return the SQL for NIKs recorded several times, grouped to one row each."""
     columns = ["q.row", f"{Recorded.FOUND}::TINYINT AS tercatat"]
     stale = []
     for reading in asked:
-        weighed = _weighed(reading, question.as_of)
+        weighed = _weighed(reading, as_of)
         columns.append(f"{weighed} AS {named(reading.predicate.id)}")
         if reading.limited:
-            stale.append(f"({weighed} IS NULL AND bool_or({_is_stale(reading, question.as_of)}))")
+            stale.append(f"({weighed} IS NULL AND bool_or({_is_stale(reading, as_of)}))")
     if stale:
         columns.append(f"({' OR '.join(stale)}) AS usang")
     columns += [_agreed_sql(*one) for one in raw]
-    newest = _newest(card, rows, question.as_of, where=" AND nik IN (SELECT nik FROM q)")
+    newest = _newest(card, rows, as_of, where=" AND nik IN (SELECT nik FROM q)")
     return f"SELECT {', '.join(columns)} FROM q JOIN {newest} r ON r.nik = q.nik GROUP BY q.row"
 
 

@@ -108,6 +108,11 @@ class Card:
         return "no_kk" in self.terms and self.is_complete_for("no_kk")
 
     @property
+    def knows_everybody(self) -> bool:
+        """Return whether everybody in scope has a NIK here, so that one record alone is the only one."""
+        return "nik" in self.terms and self.is_complete_for("nik")
+
+    @property
     def read_everybody(self) -> bool:
         """Return whether each record was read and says whose it is; else any of them may be anybody's."""
         return self.rows_with_nik == self.rows and not self.faults.get(UNREADABLE)

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sinergi.engines.duckdb import named
-from sinergi.linkage.policy import DECISIONS, Evidence, Outcome, similar_names
-from sinergi.linkage.sql import BIRTH, CERTAIN, REGION, SAME_KEY
+from sinergi.linkage.policy import DECISIONS, Evidence, Outcome, leads_to_person, similar_names
+from sinergi.linkage.sql import BIRTH, CERTAIN, REGION, RIVAL, SAME_KEY
 from sinergi.questions.lists import Grade, ListQuestion, Match, Recorded, Shape
-from sinergi.registers.bulk import found_columns, in_scope_sql, raw_columns, raw_sql, readings
+from sinergi.registers.bulk import found_columns, in_scope_sql, raw_columns, raw_sql, readings, several_sql
 from sinergi.registers.card import Card
 from sinergi.registers.readings import Reading
 from sinergi.registers.standing import Standing, known_by_standing
@@ -36,6 +36,7 @@ _NEEDED = {
     "nama_kunci": "VARCHAR",
     "tanggal_lahir": "DATE",
     "kode_wilayah": "VARCHAR",
+    "nama": "VARCHAR",
 }
 
 
@@ -59,9 +60,11 @@ class _Identifying:
         self.query = query
         self.rows = _with_needed(card, rows)
         self.asked = readings(question, card)
-        from_columns = [reading for reading in self.asked if not reading.computed]
-        raw = [raw_sql(*one) for one in raw_columns(question.raw, card, Shape.IDENTITY)]
-        self.columns = ", ".join(["q.row", "r.nik", "r.no_kk", *found_columns(from_columns, question.as_of), *raw])
+        self.from_columns = [reading for reading in self.asked if not reading.computed]
+        self.raw = raw_columns(question.raw, card, Shape.IDENTITY)
+        raw = [raw_sql(*one) for one in self.raw]
+        found = found_columns(self.from_columns, question.as_of)
+        self.columns = ", ".join(["q.row", "r.nik", "r.no_kk", *found, *raw])
         self.pieces: list[pa.Table] = []
 
     def answer(self) -> pa.Table:
@@ -78,7 +81,7 @@ class _Identifying:
         """Settle the rows whose NIK, name key and birth date agree; return the `row` of all others."""
         import pyarrow.compute as pc
 
-        once = " AND r._ganda < 2" if self.card.repeats else ""
+        once = " AND r._ganda = 0" if self.card.repeats else ""
         found = self.query(
             f"SELECT coalesce({CERTAIN}, FALSE) AS pasti, {self.columns} "
             f"FROM q LEFT JOIN {self.rows} r ON r.nik = q.nik{once}"
@@ -98,11 +101,12 @@ class _Identifying:
 
         records = self.query(
             f"SELECT r._baris AS _baris, q.nama_kunci AS _ini, r.nama_kunci AS _itu, {BIRTH} AS _lahir, "
-            f"{REGION} AS _wilayah, {self.columns} "
+            f"{REGION} AS _wilayah, r._rancu AS _rancu, {self.columns} "
             f"FROM q SEMI JOIN sisa USING (row) JOIN {self.rows} r ON r.nik = q.nik",
             sisa=left,
         )
-        outcome = _outcomes(records)
+        records = self._weighed_together(records)
+        outcome = self._without_rivals(records, _outcomes(records))
         best = _first_of_each(_numbers(records, "row"), -outcome, _numbers(records, "_baris"))
         records, outcome = records.take(best).select(self.empty.column_names), outcome[best]
         self._keep(records.filter(_mask(outcome == Outcome.CONFIRMED)), Match.SAME, Grade.NIK, Standing.CONFIRMED)
@@ -111,6 +115,36 @@ class _Identifying:
         settled = records.select(["row"]).filter(_mask(outcome != Outcome.SOMEBODY_ELSE))
         others = records.select(["row"]).filter(_mask(outcome == Outcome.SOMEBODY_ELSE))
         return self._standing_of(left, settled, others)
+
+    def _weighed_together(self, records: pa.Table) -> pa.Table:
+        """Return the records with what is asked of them as all records of that NIK say it."""
+        if not self.card.repeats:
+            return records
+        together = self.query(
+            several_sql(self.from_columns, self.raw, self.card, rows=self.rows, as_of=self.question.as_of)
+        ).drop_columns("tercatat")
+        names = [named(name) for name in together.column_names if name != "row"]
+        if not (together.num_rows and names):
+            return records
+        cells = ", ".join(f"CASE WHEN s.row IS NULL THEN c.{name} ELSE s.{name} END AS {name}" for name in names)
+        sql = f"SELECT c.* REPLACE ({cells}) FROM catatan c LEFT JOIN s USING (row)"
+        return self.query(sql, catatan=records, s=together)
+
+    def _without_rivals(self, records: pa.Table, outcome: Integers) -> Integers:
+        """Return the outcomes decided: a similar name confirms unless another has the very name, or shares the NIK."""
+        import numpy as np
+
+        probable = outcome == Outcome.PROBABLE
+        if probable.any():
+            rivals = self.query(
+                f"SELECT DISTINCT q.row FROM q SEMI JOIN mungkin USING (row) JOIN {self.rows} r ON {RIVAL}",
+                mungkin=records.select(["row"]).filter(_mask(probable)),
+            )
+            beaten = probable & np.isin(_numbers(records, "row"), _numbers(rivals, "row"))
+            outcome = np.where(beaten, Outcome.UNCERTAIN, np.where(probable, Outcome.CONFIRMED, outcome))
+        shared = (outcome == Outcome.CONFIRMED) & (_numbers(records, "_rancu") == 2)
+        decided: Integers = np.where(shared, Outcome.UNCERTAIN, outcome)
+        return decided
 
     def _standing_of(self, left: pa.Table, settled: pa.Table, others: pa.Table) -> pa.Table:
         return self.query(
@@ -130,6 +164,8 @@ class _Identifying:
 
         records = self.query(
             f"SELECT cari.standing AS _standing, r._baris AS _baris, coalesce(r.nik, -r._baris) AS _siapa, "
+            f"r.nama_kunci AS _kunci, r.nama AS _nama, q.kode_wilayah AS _sini, r.kode_wilayah AS _sana, "
+            f"(r._ganda = 0 AND {in_scope_sql(self.question, self.card)}) AS _sendiri, "
             f"{self.columns} "
             f"FROM q JOIN cari USING (row) JOIN {self.rows} r ON {SAME_KEY}",
             cari=sought,
@@ -139,13 +175,28 @@ class _Identifying:
         people = np.unique(np.stack([row, who]), axis=1)[0]
         candidates, people_each = np.unique(people, return_counts=True)
         one = np.isin(row[first], candidates[people_each == 1]) & (who[first] > 0)
-        kept = records.take(first[one])
+        first = first[one]
+        first = first[self._lead_to_person(records.take(first))]
+        kept = records.take(first)
         self._keep(kept.select(self.empty.column_names), Match.SAME, Grade.KEY, _numbers(kept, "_standing"))
-        sought = sought.filter(_mask(~np.isin(_numbers(sought, "row"), row[first[one]])))
+        sought = sought.filter(_mask(~np.isin(_numbers(sought, "row"), row[first])))
         standing = _numbers(sought, "standing")
         nobody = ~np.isin(_numbers(sought, "row"), candidates)
         different = (standing == Standing.SOMEBODY_ELSE) & nobody
         self._keep_unsettled(sought["row"], np.where(different, Match.DIFFERENT, Match.UNKNOWN), standing)
+
+    def _lead_to_person(self, records: pa.Table) -> Integers:
+        """Return of each record found by key, alone of its kind, whether it is the person."""
+        import numpy as np
+
+        said = [self.card.knows_everybody] * records.num_rows
+        if self.card.knows_everybody:
+            cells = [records[name].to_pylist() for name in ("_kunci", "_nama", "_sini", "_sana", "_sendiri")]
+            said = [
+                leads_to_person(key=key, written=name, region=here, recorded=there, is_only_record=only)
+                for key, name, here, there, only in zip(*cells, strict=True)
+            ]
+        return np.array(said, dtype=bool)
 
     def _keep(self, found: pa.Table, match: Match, grade: Grade, standing: Standing | Integers) -> None:
         """Keep rows that are the person asked about."""
@@ -192,7 +243,11 @@ class _Identifying:
 def _with_needed(card: Card, rows: str) -> str:
     """Return the register's rows with the columns matching needs, null where it does not hold them."""
     missing = [f"NULL::{kind} AS {named(name)}" for name, kind in _NEEDED.items() if name not in card.columns]
-    return f"(SELECT *, {', '.join(missing)} FROM {rows})" if missing else rows
+    parts = ["*", *missing]
+    if card.repeats and "no_kk" in card.terms:  # somebody recorded in several families is known, the family is not
+        family = ", ".join(f"CASE WHEN _rancu = 0 THEN {c} END AS {c}" for c in ("no_kk", *card.derived))
+        parts[0] = f"* REPLACE ({family})"
+    return f"(SELECT {', '.join(parts)} FROM {rows})" if len(parts) > 1 or card.repeats else rows
 
 
 def _outcomes(records: pa.Table) -> Integers:
@@ -201,7 +256,7 @@ def _outcomes(records: pa.Table) -> Integers:
 
     names = _name_evidence(records["_ini"], records["_itu"])
     births, regions = _numbers(records, "_lahir"), _plain(records["_wilayah"])
-    table = np.zeros((3, 3, 2), dtype=np.int8)
+    table = np.zeros((len(Evidence), len(Evidence), 2), dtype=np.int8)
     for (name, birth, region), outcome in DECISIONS.items():
         table[name, birth, int(region)] = outcome
     decided: Integers = table[names, births, regions.astype(np.int8)]
@@ -224,7 +279,7 @@ def _name_evidence(ones: Any, others: Any) -> Integers:
     evidence[known & equal] = Evidence.AGREES
     unequal = np.flatnonzero(known & ~equal)
     similar = similar_names(ones.take(unequal).to_pylist(), others.take(unequal).to_pylist())
-    evidence[unequal] = np.where(similar, Evidence.AGREES, Evidence.DIFFERS)
+    evidence[unequal] = np.where(similar, Evidence.SIMILAR, Evidence.DIFFERS)
     return evidence
 
 

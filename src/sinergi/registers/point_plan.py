@@ -149,7 +149,7 @@ def make_plan(question: PointQuestion, card: Card) -> Plan:
     require_identity(card, question.shape)
     asked = [read_predicate(predicate, card) for predicate in question.predicates]
     raw = raw_columns(question.raw, card, question.shape)
-    columns = _columns(card, asked, [column for _, column, held in raw if held])
+    columns = _columns(card, question.shape, asked, [column for _, column, held in raw if held])
     place = {name: at for at, (name, _) in enumerate(columns)}
     judges = tuple(_judge(reading, place, question) for reading in asked)
     operands = [operand for predicate in question.predicates for operand in predicate.operands]
@@ -169,13 +169,16 @@ def make_plan(question: PointQuestion, card: Card) -> Plan:
     )
 
 
-def _columns(card: Card, asked: Sequence[Reading], raw: Sequence[str]) -> list[tuple[str, str]]:
+def _columns(card: Card, shape: Shape, asked: Sequence[Reading], raw: Sequence[str]) -> list[tuple[str, str]]:
     """Return name and SQL of every column fetched; the first ones are those that matching needs."""
     held = point_columns(card)
     special = {"kunci": "o.kunci", "nik": "CASE WHEN o.kunci > 0 THEN o.kunci ELSE o.nik END", "ganda": "o._ganda"}
     special |= {"rancu": "o._rancu", "terbuka": "o._terbuka" if "_terbuka" in held else "FALSE"}
     if "nik" not in held:
         special["nik"] = "NULL"
+    if shape is Shape.IDENTITY:  # somebody recorded in several families is known, the family is not
+        family = ("no_kk", *card.derived) if "no_kk" in held else ()
+        special |= {column: f"CASE WHEN o._rancu = 0 THEN o.{column} END" for column in family}
     matching = MATCHING if card.is_identity else MATCHING[:3]
     dated = (DATED,) if DATED in card.terms and card.repeats else ()
     names = dict.fromkeys((*matching, *(c for reading in asked for c in reading.columns), *dated, *raw))

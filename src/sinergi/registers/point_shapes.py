@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sinergi.linkage.policy import Outcome, birth_evidence, decide, is_same_region, name_evidence
+from sinergi.linkage.policy import (
+    Outcome,
+    birth_evidence,
+    decide,
+    is_other_region,
+    is_same_region,
+    leads_to_person,
+    name_evidence,
+)
 from sinergi.questions.lists import Grade, Match, Recorded, Shape
 from sinergi.questions.points import Asked, PointQuestion, Told
 from sinergi.registers.card import Card
@@ -87,33 +95,52 @@ def _further(nik: int | None, plan: Plan, execute: Execute) -> Iterable[Row]:
 
 
 def _identify(asked: Asked, plan: Plan, card: Card, execute: Execute) -> Told:
-    outcome, row = _by_nik(asked, plan, execute)
-    if outcome is Outcome.CONFIRMED and row is not None:
-        return _confirmed(asked, row, plan, Grade.NIK, Standing.CONFIRMED)
-    if outcome is Outcome.UNCERTAIN:
+    outcome, rows = _by_nik(asked, plan, execute)
+    if outcome is Outcome.CONFIRMED:
+        return _confirmed(asked, rows, plan, Grade.NIK, Standing.CONFIRMED)
+    if outcome is not None and outcome is not Outcome.SOMEBODY_ELSE:
         return _unsettled(asked, plan, Match.UNKNOWN, Standing.UNCERTAIN)
     standing = _standing(asked, card, somebody_else=outcome is not None)
     rows = _by_key(asked, plan, execute)
     people = {row[NIK] if row[NIK] is not None else row[KEY] for row in rows}
-    if len(people) == 1 and rows[0][NIK] is not None:
-        return _confirmed(asked, rows[0], plan, Grade.KEY, standing)
+    if len(people) == 1 and rows[0][NIK] is not None and _is_the_person(asked, rows[0], card):
+        return _confirmed(asked, rows[:1], plan, Grade.KEY, standing)
     different = standing is Standing.SOMEBODY_ELSE and not people
     return _unsettled(asked, plan, Match.DIFFERENT if different else Match.UNKNOWN, standing)
 
 
-def _by_nik(asked: Asked, plan: Plan, execute: Execute) -> tuple[Outcome | None, Row | None]:
-    """Return the record with the listed NIK that is most like the person; null where there is none."""
+def _is_the_person(asked: Asked, row: Row, card: Card) -> bool:
+    """Return whether the one record found by key is the person: the register would know of another."""
+    return (
+        card.knows_everybody
+        and in_scope(asked, card)
+        and leads_to_person(
+            key=row[NAME],
+            written=row[WRITTEN],
+            region=asked.kode_wilayah,
+            recorded=row[REGION],
+            is_only_record=row[REPEATED] == 0,
+        )
+    )
+
+
+def _by_nik(asked: Asked, plan: Plan, execute: Execute) -> tuple[Outcome | None, list[Row]]:
+    """Return the records with the listed NIK, the one most like the person first, and how like it is."""
     if asked.nik is None:
-        return None, None
+        return None, []
     rows = list(execute(f"SELECT {plan.select} FROM orang o WHERE o.kunci = ?", (asked.nik,)))
     if rows and rows[0][REPEATED] != 0:
         rows += _further(asked.nik, plan, execute)
-    best: tuple[Outcome | None, Row | None] = (None, None)
-    for row in rows:
-        outcome = _outcome(asked, row)
-        if best[0] is None or outcome > best[0]:
-            best = (outcome, row)
-    return best
+    if not rows:
+        return None, []
+    outcomes = [_outcome(asked, row) for row in rows]
+    outcome = max(outcomes)
+    if outcome is Outcome.PROBABLE:
+        outcome = Outcome.UNCERTAIN if _has_rival(asked, plan, execute) else Outcome.CONFIRMED
+    if outcome is Outcome.CONFIRMED and rows[0][CONFUSED] == 2:
+        outcome = Outcome.UNCERTAIN
+    best = outcomes.index(max(outcomes))
+    return outcome, [rows[best], *rows[:best], *rows[best + 1 :]]
 
 
 def _outcome(asked: Asked, row: Row) -> Outcome:
@@ -125,17 +152,28 @@ def _outcome(asked: Asked, row: Row) -> Outcome:
     )
 
 
+def _has_rival(asked: Asked, plan: Plan, execute: Execute) -> bool:
+    """Return whether a record of another NIK has the very name and birth date, and may be of the same regency."""
+    return any(
+        row[NIK] != asked.nik and not is_other_region(asked.kode_wilayah, row[REGION])
+        for row in _namesakes(asked, plan, execute)
+    )
+
+
 def _by_key(asked: Asked, plan: Plan, execute: Execute) -> list[Row]:
     """Return the records with this name key, birth date and regency, first come first."""
+    rows = [row for row in _namesakes(asked, plan, execute) if is_same_region(asked.kode_wilayah, row[REGION])]
+    return sorted(rows, key=lambda row: (row[KEY] < 0, -row[KEY]))
+
+
+def _namesakes(asked: Asked, plan: Plan, execute: Execute) -> Iterable[Row]:
     if not asked.nama_kunci or asked.tanggal_lahir is None:
         return []
-    found = execute(
+    return execute(
         f"SELECT {plan.select} FROM nama n JOIN orang o ON o.kunci = n.kunci "
         "WHERE n.tanggal_lahir = ? AND n.nama_kunci = ?",
         (days(asked.tanggal_lahir), asked.nama_kunci),
     )
-    rows = [row for row in found if is_same_region(asked.kode_wilayah, row[REGION])]
-    return sorted(rows, key=lambda row: (row[KEY] < 0, -row[KEY]))
 
 
 def _standing(asked: Asked, card: Card, *, somebody_else: bool) -> Standing:
@@ -146,8 +184,9 @@ def _standing(asked: Asked, card: Card, *, somebody_else: bool) -> Standing:
     return Standing.ABSENT_IN_SCOPE if in_scope(asked, card) else Standing.ABSENT_OUT_OF_SCOPE
 
 
-def _confirmed(asked: Asked, row: Row, plan: Plan, grade: Grade, standing: Standing) -> Told:
-    told = plan.told(asked, [row], match=Match.SAME, grade=grade, nik=row[NIK], no_kk=row[FAMILY])
+def _confirmed(asked: Asked, rows: Sequence[Row], plan: Plan, grade: Grade, standing: Standing) -> Told:
+    first = rows[0]
+    told = plan.told(asked, rows, match=Match.SAME, grade=grade, nik=first[NIK], no_kk=first[FAMILY])
     return _with_standing(told, plan, standing)
 
 
