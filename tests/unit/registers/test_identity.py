@@ -1,0 +1,121 @@
+"""Who a listed person is, where names, numbers and families are shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from sinergi.questions.lists import Grade, ListQuestion, Match, Shape
+from sinergi.questions.points import Asked, PointQuestion
+from sinergi.questions.predicates import Operator, Predicate
+from sinergi.registers.answer import Registers
+
+Prepare = Callable[..., Path]
+
+BUDI, FAUZI, FAUZAN = 3301011203900001, 3301010101800002, 3301010101800003
+FAMILY, OTHER = 3301010101150001, 3301010101150002
+HERE, NEARBY = "33.01.02.2001", "33.01.02.2002"
+AS_OF = date(2026, 1, 1)
+BORN = date(1980, 1, 1)
+DEAD = Predicate("meninggal", Operator.IS_TRUE)
+TERMS = ("nik", "no_kk", "nama", "tanggal_lahir", "kode_wilayah", "meninggal")
+
+UNKNOWN = (Match.UNKNOWN, Grade.NONE, None, None)
+
+
+def recorded(nik: int, name: str, **said: Any) -> dict[str, Any]:
+    usual = {"no_kk": FAMILY, "tanggal_lahir": BORN, "kode_wilayah": HERE, "meninggal": False}
+    return {"nik": nik, "nama": name, "nama_kunci": name.lower().replace(" ", ""), **usual} | said
+
+
+def who(folder: Path, nik: int | None, name: str, *, region: str = HERE, born: date | None = BORN) -> Any:
+    """Match, grade, NIK and family of a listed person, and whether deceased, by list and by point question."""
+    asked = Asked(0, nik=nik, nama_kunci=name.lower().replace(" ", ""), tanggal_lahir=born, kode_wilayah=region)
+    table = pa.table(
+        {
+            "row": pa.array([0], pa.int64()),
+            "nik": pa.array([nik], pa.int64()),
+            "nama_kunci": pa.array([asked.nama_kunci]),
+            "tanggal_lahir": pa.array([born], pa.date32()),
+            "kode_wilayah": pa.array([region]),
+        }
+    )
+    with Registers.open(folder / "siap") as registers:
+        row = registers.ask(ListQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, (DEAD,), table)).rows.to_pylist()[0]
+        point = PointQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, (DEAD,), (asked,))
+        told = registers.ask_point(point).people[0]
+    said = (row["cocok"], row["tingkat"], row["nik"], row["no_kk"], row["meninggal"])
+    assert said == (told.match, told.grade, told.nik, told.no_kk, *told.verdicts)
+    return said
+
+
+@pytest.fixture
+def known(prepare_rows: Prepare) -> Callable[..., None]:
+    """Prepare the identity register from these rows."""
+
+    def prepare(*rows: dict[str, Any], **declared: Any) -> None:
+        prepare_rows(list(rows), *TERMS, register="dukcapil", role="identitas", **declared)
+
+    return prepare
+
+
+def test_a_nik_two_people_hold_confirms_neither(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(BUDI, "BUDI SANTOSO"), recorded(BUDI, "JOKO WIDAGDO", no_kk=OTHER))
+    assert who(tmp_path, BUDI, "BUDI SANTOSO")[:4] == UNKNOWN
+    assert who(tmp_path, None, "JOKO WIDAGDO")[:4] == UNKNOWN
+
+
+def test_one_person_in_two_families_is_known_but_the_family_is_not(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(BUDI, "BUDI SANTOSO"), recorded(BUDI, "BUDI SANTOSO", no_kk=OTHER))
+    assert who(tmp_path, BUDI, "BUDI SANTOSO") == (Match.SAME, Grade.NIK, BUDI, None, False)
+
+
+def test_one_person_recorded_dead_and_alive_is_not_known_to_be_dead(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(BUDI, "BUDI SANTOSO", meninggal=True), recorded(BUDI, "BUDI SANTOSO"))
+    assert who(tmp_path, BUDI, "BUDI SANTOSO") == (Match.SAME, Grade.NIK, BUDI, FAMILY, None)
+
+
+def test_another_spelling_confirms_while_nobody_has_the_very_name(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(FAUZI, "AHMAD FAUZI"), recorded(BUDI, "BUDI SANTOSO"))
+    assert who(tmp_path, FAUZI, "AHMAD FAUZAN")[:3] == (Match.SAME, Grade.NIK, FAUZI)
+
+
+def test_a_twins_nik_does_not_make_one_the_twin(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(FAUZI, "AHMAD FAUZI"), recorded(FAUZAN, "AHMAD FAUZAN", kode_wilayah=NEARBY))
+    assert who(tmp_path, FAUZI, "AHMAD FAUZAN")[:4] == UNKNOWN
+
+
+def test_a_similar_name_without_a_birth_date_confirms_nobody(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(FAUZI, "AHMAD FAUZI"))
+    assert who(tmp_path, FAUZI, "AHMAD FAUZAN", born=None)[:4] == UNKNOWN
+    assert who(tmp_path, FAUZI, "AHMAD FAUZI", born=None)[:3] == (Match.SAME, Grade.NIK, FAUZI)
+
+
+@pytest.mark.parametrize(
+    ("declared", "is_found"),
+    [
+        ({}, True),
+        ({"scope": ("33.01",)}, True),
+        ({"complete": False, "complete_for": ("nik",)}, True),
+        ({"complete": False}, False),
+        ({"scope": ("34",)}, False),
+    ],
+)
+def test_a_name_leads_to_a_person_where_the_register_would_know_of_another(
+    known: Callable[..., None], tmp_path: Path, declared: dict[str, Any], *, is_found: bool
+) -> None:
+    known(recorded(BUDI, "BUDI SANTOSO"), **declared)
+    found = (Match.SAME, Grade.KEY, BUDI, FAMILY)
+    assert who(tmp_path, None, "BUDI SANTOSO")[:4] == (found if is_found else UNKNOWN)
+
+
+def test_a_name_of_one_word_leads_to_a_person_of_the_village_only(known: Callable[..., None], tmp_path: Path) -> None:
+    known(recorded(BUDI, "SITI"))
+    assert who(tmp_path, None, "SITI")[:3] == (Match.SAME, Grade.KEY, BUDI)
+    assert who(tmp_path, None, "SITI", region=NEARBY)[:4] == UNKNOWN
+    assert who(tmp_path, None, "SITI", region="33.01")[:4] == UNKNOWN
