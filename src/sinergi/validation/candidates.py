@@ -113,11 +113,13 @@ def _unlisted(job: Job, plan: Plan, *, ask: Ask, run: Run, connection: Any) -> p
         _question(job, identity, Shape.FACTS, mine, holders.select(["row", "nik"]), raw=("no_kk", "kode_wilayah"))
     ).rows
     by_person = job.rules.unit.value != "keluarga"
+    dead = [p.id for p in mine if p.term == "meninggal" and p.oldest is None]
     verdicts = ", ".join(f"first({named(p.id)} ORDER BY nik) AS {named(p.id)}" for p in mine)
     sql = _FAMILIES.format(
         keys=scanned(run.folder / "kunci.parquet"),
         key="nik" if by_person else "no_kk",
         verdicts=f", {verdicts}" if verdicts else "",
+        lives=f"NOT coalesce({named(dead[0])}, FALSE)" if dead else "TRUE",
     )
     connection.register("holders", holders)
     connection.register("known", known)
@@ -130,7 +132,7 @@ _FAMILIES = """
 SELECT CAST(row_number() OVER (ORDER BY min(nik)) - 1 AS BIGINT) AS unit, min(nik) AS nik,
        any_value(no_kk) AS no_kk, first(kode_wilayah ORDER BY nik) AS kode_wilayah{verdicts}
 FROM holders JOIN known USING (row)
-WHERE {key} IS NOT NULL AND {key} NOT IN (SELECT {key} FROM {keys} WHERE {key} IS NOT NULL)
+WHERE {key} IS NOT NULL AND {lives} AND {key} NOT IN (SELECT {key} FROM {keys} WHERE {key} IS NOT NULL)
   AND {key} NOT IN (SELECT {key} FROM holders JOIN known USING (row)
                     WHERE {key} IS NOT NULL AND (nik IN (SELECT nik FROM doubted WHERE nik IS NOT NULL)
                                                  OR no_kk IN (SELECT no_kk FROM doubted WHERE no_kk IS NOT NULL)))
