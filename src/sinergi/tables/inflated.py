@@ -65,7 +65,7 @@ def refuse_inflated(source: Source, *, most_bytes: int = MOST_BYTES, most_cells:
     try:
         with ZipFile(path) as archive:
             parts = archive.infolist()
-    except (BadZipFile, OSError, NotImplementedError):
+    except (BadZipFile, OSError, RuntimeError):
         return  # not an archive; the reader says what it is
     left = most_bytes
     try:
