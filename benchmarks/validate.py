@@ -166,6 +166,9 @@ def _prepare(arguments: argparse.Namespace) -> None:
     from sinergi.validation.listing import take_in
     from sinergi.validation.steps import RunFolder
 
+    for made in (_folder(arguments) / "list", _folder(arguments) / "input" / "registers" / ".siap"):
+        shutil.rmtree(made, ignore_errors=True)  # what an earlier measurement prepared counts for nothing
+
     def act() -> Fields:
         opened = _opened(arguments)
         begun = time.perf_counter()
