@@ -9,7 +9,6 @@ never learns who answers: it is handed `ask`.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -94,7 +93,9 @@ def _quiet(step: str, done: int, total: int) -> None:
 
 def _begin(job: Job, folder: RunFolder, at: datetime) -> dict[str, Any]:
     """Open the run's own record, or find the one a killed run left."""
-    list_digest = file_digest(Path(job.listing.source.path)) if job.listing.source.path else job.listing.digest
+    from sinergi.tables.sources import file_digest
+
+    list_digest = file_digest(job.listing.source) or job.listing.digest
     digest = job.digest(list_digest)
     record = folder.path / "mulai.json"
     if record.exists():
@@ -111,9 +112,3 @@ def _begin(job: Job, folder: RunFolder, at: datetime) -> dict[str, Any]:
     }
     folder.write_json(record, begun)
     return begun
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
