@@ -109,7 +109,7 @@ def _facts(job: Job, plan: Plan, people: People, register: str, predicates: tupl
         answers = ask(_facts_question(job, plan, people, register, predicates)).rows
     except RegisterSilent as error:
         heard.why = str(error.places.get("why", "")) or "?"
-        people.leave_unknown([f"{register}.{predicate.id}" for predicate in predicates])
+        people.leave_unknown(register, [predicate.id for predicate in predicates], raw=plan.raw.get(register, ()))
         return heard
     heard.add(answers["tercatat"].to_numpy())
     people.lay_beside(register, answers)

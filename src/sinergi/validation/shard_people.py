@@ -53,12 +53,16 @@ class People:
                 column = answers[name].combine_chunks().take(taken)
                 self.table = self.table.append_column(f"{register}.{name}", column)
 
-    def leave_unknown(self, columns: Sequence[str]) -> None:
-        """Add columns about which nothing was said."""
+    def leave_unknown(self, register: str, verdicts: Sequence[str], *, raw: Sequence[str] = ()) -> None:
+        """Add the columns of a register that said nothing: its verdicts, and the values rules about sets rank by."""
         import pyarrow as pa
 
-        for name in columns:
-            self.table = self.table.append_column(name, pa.nulls(self.table.num_rows, pa.bool_()))
+        from sinergi.vocabulary.terms import term
+
+        columns = dict.fromkeys(verdicts, pa.bool_())
+        columns |= {column: pa.int64() for name in raw for column in term(name).columns}
+        for name, kind in columns.items():
+            self.table = self.table.append_column(f"{register}.{name}", pa.nulls(self.table.num_rows, kind))
 
 
 def lay_out(

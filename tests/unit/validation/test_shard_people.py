@@ -72,6 +72,14 @@ def test_answers_stand_beside_everyone_with_that_number_and_nobody_else() -> Non
     assert people.table["bkn.asn_aktif"].to_pylist() == [True, True, None, False]
 
 
+def test_a_silent_register_leaves_its_verdicts_and_its_ranks_unknown_for_everyone() -> None:
+    people = lay_out("dukcapil", [], listed([(0, 11, 900, None)]), members([(0, 12)]), silent=False)
+    people.leave_unknown("dtsen", ["desil BETWEEN 1 AND 5"], raw=("desil", "peringkat_nasional"))
+    silent = [name for name in people.table.column_names if name.startswith("dtsen.")]
+    assert silent == ["dtsen.desil BETWEEN 1 AND 5", "dtsen.desil", "dtsen.desil_sampai", "dtsen.peringkat_nasional"]
+    assert all(people.table[name].null_count == 2 for name in silent)
+
+
 numbers = st.one_of(st.none(), st.integers(1, 30))
 
 
