@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -180,7 +180,12 @@ def _evidence(card: Card, rows: Path) -> str:
 
 
 def _settle(card: Card, building: Path, out: Path) -> Path:
-    """Put the built folder in its place, whole and on disk; keep the one that is there already."""
+    """
+    Put the built folder in its place, whole and on disk.
+
+    A folder of the same content that is there already stays; one that another program or source file made learns
+    who made it now, or it would be made anew every time.
+    """
     (building / MANIFEST).write_text(card.to_json(), encoding="utf-8", newline="\n")
     for name in (ROWS, POINTS, MANIFEST):
         _to_disk(building / name)
@@ -189,7 +194,17 @@ def _settle(card: Card, building: Path, out: Path) -> Path:
         building.chmod(0o700)
         building.replace(place)
         _to_disk(out)
+    elif not _stands(card, place):
+        with suppress(PermissionError):  # Windows keeps files that are being read; they serve as well
+            for name in (POINTS, MANIFEST):
+                (building / name).replace(place / name)
+            _to_disk(place)
     return place
+
+
+def _made_by(card: Card) -> tuple[str, str, dict[str, str]]:
+    """Return what a register was made from and with."""
+    return card.mapping_digest, card.source_digest, dict(card.versions)
 
 
 def _to_disk(path: Path) -> None:
@@ -217,15 +232,17 @@ def _already(card: Card, out: Path) -> Path | None:
     """Return the folder that the same mapping, source file and program made before."""
     if not card.source_digest:
         return None
-    for manifest in sorted(out.glob(f"{card.register}-*/{MANIFEST}")):
-        try:
-            made = read_card(manifest.parent)
-        except UnreadableManifest:
-            continue
-        same = (made.mapping_digest, made.source_digest, dict(made.versions))
-        if same == (card.mapping_digest, card.source_digest, dict(card.versions)):
-            return manifest.parent
-    return None
+    folders = (manifest.parent for manifest in sorted(out.glob(f"{card.register}-*/{MANIFEST}")))
+    return next((folder for folder in folders if _stands(card, folder)), None)
+
+
+def _stands(card: Card, folder: Path) -> bool:
+    """Return whether a prepared folder was made from the same mapping and source file with the same program."""
+    try:
+        made = read_card(folder)
+    except UnreadableManifest:
+        return False
+    return _made_by(made) == _made_by(card)
 
 
 def _versions() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +77,18 @@ def test_what_was_prepared_already_is_found_and_not_read_again(mapping: Mapping,
     assert read == [4]
     assert prepare(mapping, out=tmp_path / "siap", progress=read.append) == first
     assert read == [4]
+
+
+def test_what_an_earlier_program_prepared_alike_is_prepared_anew_once_and_then_found(
+    mapping: Mapping, tmp_path: Path
+) -> None:
+    read: list[int] = []
+    first = prepare(mapping, out=tmp_path / "siap")
+    earlier = replace(read_card(first), versions={"sinergi": "yang lalu"})
+    (first / "manifest.json").write_text(earlier.to_json(), encoding="utf-8")
+    for _ in range(2):
+        assert prepare(mapping, out=tmp_path / "siap", progress=read.append) == first
+        assert read == [4]
 
 
 def test_a_changed_source_is_another_folder_and_the_newest_snapshot_answers(mapping: Mapping, tmp_path: Path) -> None:
