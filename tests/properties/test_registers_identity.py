@@ -35,6 +35,7 @@ SCHEMA = pa.schema(
         "kode_wilayah": pa.string(),
         "meninggal": pa.bool_(),
         "status_penduduk": pa.string(),
+        "tanggal_meninggal": pa.date32(),
         "tanggal_kk": pa.date32(),
         "no_kk_sebelumnya": pa.int64(),
     }
@@ -51,7 +52,8 @@ GONE = ("meninggal", "pindah", "keluar", "tidak_valid")
 
 NIKS = [None, *range(1101010101010001, 1101010101010016)]
 KEYS = [None, "", "budisantoso", "budisantoso", "budisantosa", "sitiaminah"]
-BIRTHS = [None, date(1990, 1, 1), date(1991, 2, 2), date(2012, 3, 3)]
+BIRTHS = [None, date(1990, 1, 1), date(1991, 2, 2), date(2012, 3, 3), date(2025, 5, 5)]
+DAYS = [AS_OF, date(2025, 12, 30), date(2025, 3, 1), date(2024, 6, 1), date(2023, 1, 1), date(2012, 3, 2)]
 REGIONS = [None, "33", "33.01", "33.01.02.2001", "33.02", "34.71"]
 
 
@@ -66,7 +68,8 @@ def record(rng: Random, regions: list[str | None]) -> dict[str, Any]:
         "kode_wilayah": rng.choice(regions),
         "meninggal": rng.choice([None, False, False, True]),
         "status_penduduk": rng.choice([None, *["hidup"] * 6, "pindah", "pindah", "hilang", "keluar", "tidak_valid"]),
-        "tanggal_kk": rng.choice([None, date(2025, 6, 1), date(2024, 6, 1)]),
+        "tanggal_meninggal": rng.choice([None, None, date(2025, 7, 1), date(2024, 7, 1), date(2026, 2, 1)]),
+        "tanggal_kk": rng.choice([None, date(2025, 6, 1), date(2024, 6, 1), date(2026, 2, 2)]),
         "no_kk_sebelumnya": rng.choice([None, None, *FAMILIES]),
     }
 
@@ -176,8 +179,11 @@ def split(family: int, rows: list[dict[str, Any]]) -> date | None:
     return max(dates, default=None)
 
 
-def expected(person: dict[str, Any], rows: list[dict[str, Any]], card: dict[str, Any]) -> tuple[Any, ...]:
-    match, grade, row, (known, fits) = model(person, rows, card)
+def expected(person: dict[str, Any], now: list[dict[str, Any]], card: dict[str, Any], day: date) -> tuple[Any, ...]:
+    """Who somebody is, as of today's names and places, and what is said of them as of the day."""
+    match, grade, found, (known, fits) = model(person, now, card)
+    rows = then(now, card, day)
+    row = rows[now.index(found)] if found else None
     stale = card["snapshot"] < date(2025, 12, 31)
     own = [other for other in rows if row and other["nik"] == row["nik"]]
     one_family = not confused(own)
@@ -225,17 +231,19 @@ def test_who_somebody_is_does_not_depend_on_how_it_is_asked(seed: int) -> None:
     card = declaration(rng)
     group = [person(rng) for _ in range(40)]
     with prepared(rows, card) as registers:
-        meant = [expected(one, rows, card) for one in group]
-        assert _identity_by_list(registers, group) == meant
-        assert _identity_by_point(registers, group) == meant
-        assert _members_by_list(registers) == _members_by_point(registers) == members(rows, card)
+        for day in (AS_OF, rng.choice(DAYS[1:])):
+            meant = [expected(one, rows, card, day) for one in group]
+            assert _identity_by_list(registers, group, day) == meant
+            assert _identity_by_point(registers, group, day) == meant
+            family = members(then(rows, card, day), card)
+            assert _members_by_list(registers, day) == _members_by_point(registers, day) == family
 
 
-def _identity_by_list(registers: Registers, group: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _identity_by_list(registers: Registers, group: list[dict[str, Any]], day: date) -> list[tuple[Any, ...]]:
     kinds = {name: SCHEMA.field(name).type for name in ("nik", "nama_kunci", "tanggal_lahir", "kode_wilayah")}
     table = pa.Table.from_pylist(group, schema=pa.schema(kinds))
     table = table.add_column(0, "row", pa.array(range(len(group)), pa.int64()))
-    answer = registers.ask(ListQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, ASKED, table))
+    answer = registers.ask(ListQuestion("dukcapil", Shape.IDENTITY, "uji", day, ASKED, table))
     found = answer.rows.sort_by("row").to_pylist()
     assert [row["row"] for row in found] == list(range(len(group)))
     return [
@@ -248,13 +256,43 @@ def _identity_by_list(registers: Registers, group: list[dict[str, Any]]) -> list
     ]
 
 
-def _identity_by_point(registers: Registers, group: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _identity_by_point(registers: Registers, group: list[dict[str, Any]], day: date) -> list[tuple[Any, ...]]:
     asked = tuple(Asked(place, **one) for place, one in enumerate(group))
-    answer = registers.ask_point(PointQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, ASKED, asked))
+    answer = registers.ask_point(PointQuestion("dukcapil", Shape.IDENTITY, "uji", day, ASKED, asked))
     return [
         (told.match, told.grade, told.recorded, told.nik, told.no_kk, told.verdicts, told.stale)
         for told in answer.people
     ]
+
+
+def then(rows: list[dict[str, Any]], card: dict[str, Any], day: date) -> list[dict[str, Any]]:
+    """The rows as they were on a day: unchanged, where nothing is known to have changed between it and the snapshot."""
+    dates = [row[name] for row in rows for name in ("tanggal_kk", "tanggal_meninggal", "tanggal_lahir") if row[name]]
+    changed = [one for one in dates if one <= card["snapshot"]]
+    if any(row["no_kk"] and has_left(row) and not died_on(row) for row in rows):
+        changed.append(card["snapshot"])
+    return [row_then(row, day) for row in rows] if changed and day < max(changed) else rows
+
+
+def row_then(row: dict[str, Any], day: date) -> dict[str, Any]:
+    was = row | {"dulu": True, "pendatang": None}
+    if row["tanggal_meninggal"] and row["tanggal_meninggal"] > day:
+        was |= {"tanggal_meninggal": None, "meninggal": None if row["meninggal"] else row["meninggal"]}
+        was |= {"status_penduduk": None} if row["status_penduduk"] == "meninggal" else {}
+    if row["tanggal_kk"] and row["tanggal_kk"] > day:
+        was |= {"no_kk": row["no_kk_sebelumnya"], "tanggal_kk": None, "no_kk_sebelumnya": None, "kode_wilayah": None}
+        was["pendatang"] = row["no_kk"] if row["no_kk_sebelumnya"] is None else None
+    if row["tanggal_lahir"] and row["tanggal_lahir"] > day:
+        was |= {"no_kk": None, "pendatang": None}
+    return was
+
+
+def has_left(row: dict[str, Any]) -> bool:
+    return not is_alive(row) or row["status_penduduk"] in GONE
+
+
+def died_on(row: dict[str, Any]) -> bool:
+    return not is_alive(row) and row["tanggal_meninggal"] is not None
 
 
 def members(rows: list[dict[str, Any]], card: dict[str, Any]) -> list[tuple[int, int, bool | None, Recorded]]:
@@ -268,6 +306,9 @@ def members(rows: list[dict[str, Any]], card: dict[str, Any]) -> list[tuple[int,
         regencies = {regency(row) for row in inside} - {None}
         known = card["complete"] or "no_kk" in card["complete_for"]
         known = known and not any(row["status_penduduk"] in ("keluar", "tidak_valid") for row in alive)
+        if any("dulu" in row for row in rows):
+            left = [row for row in rows if row["no_kk"] == family and row not in inside and not died_on(row)]
+            known = known and not left and not any(row["pendatang"] == family for row in rows)
         if card["scope"]:
             known = known and "33.01" in regencies
         persons: dict[int, dict[str, Any]] = {}
@@ -298,16 +339,16 @@ def confused(records: list[dict[str, Any]]) -> str:
     return "families" if len({row["no_kk"] for row in records} - {None}) > 1 else ""
 
 
-def _members_by_list(registers: Registers) -> list[tuple[int, int, bool | None, Recorded]]:
+def _members_by_list(registers: Registers, day: date) -> list[tuple[int, int, bool | None, Recorded]]:
     table = pa.table({"row": pa.array(range(4), pa.int64()), "no_kk": pa.array(FAMILIES, pa.int64())})
-    answer = registers.ask(ListQuestion("dukcapil", Shape.MEMBERS, "uji", AS_OF, ASKED[:1], table))
+    answer = registers.ask(ListQuestion("dukcapil", Shape.MEMBERS, "uji", day, ASKED[:1], table))
     return sorted(
         ((row["row"], row["nik"] or 0, row["meninggal"], Recorded(row["tercatat"])) for row in answer.rows.to_pylist()),
         key=str,
     )
 
 
-def _members_by_point(registers: Registers) -> list[tuple[int, int, bool | None, Recorded]]:
+def _members_by_point(registers: Registers, day: date) -> list[tuple[int, int, bool | None, Recorded]]:
     asked = tuple(Asked(place, no_kk=family) for place, family in enumerate(FAMILIES))
-    answer = registers.ask_point(PointQuestion("dukcapil", Shape.MEMBERS, "uji", AS_OF, ASKED[:1], asked))
+    answer = registers.ask_point(PointQuestion("dukcapil", Shape.MEMBERS, "uji", day, ASKED[:1], asked))
     return sorted(((told.row, told.nik or 0, told.verdicts[0], told.recorded) for told in answer.people), key=str)

@@ -13,11 +13,12 @@ import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from sinergi.engines.duckdb import UnreadableFile, fetch, scanned, session, wrapped_errors
+from sinergi.engines.duckdb import UnreadableFile, fetch, scanned, session, wrapped_errors, write_parquet
 from sinergi.questions.lists import Answers, ListQuestion, RegisterSilent, Shape
 from sinergi.questions.points import PointAnswer, PointQuestion
 from sinergi.questions.predicates import RowValue
@@ -25,6 +26,7 @@ from sinergi.registers.bulk import facts_sql, holders_sql, members_sql
 from sinergi.registers.card import MANIFEST, POINTS, ROWS, Card, read_card
 from sinergi.registers.errors import MissingColumn, UnknownRegister, require_identity
 from sinergi.registers.identity import identify
+from sinergi.registers.past import is_past, past_rows
 from sinergi.registers.point import PointFile
 
 if TYPE_CHECKING:
@@ -117,12 +119,30 @@ class Registers:
         """
         folder, card = self._place(question.register)
         _check(question, card)
-        rows = scanned(folder / ROWS)
         with self._silent_when_damaged(card):
-            answered = self._answered(question, card, rows)
+            answered = self._answered(question, card, self._rows(folder, card, question.as_of))
         return Answers(
             register=card.register, edition=card.edition, dated=card.snapshot, evidence=card.evidence, rows=answered
         )
+
+    def _rows(self, folder: Path, card: Card, as_of: date) -> str:
+        """Return the SQL that reads a register's rows, of an identity register as they were on the day asked about."""
+        if not is_past(card, as_of):
+            return scanned(folder / ROWS)
+        connection = self._engine()
+        path = self._spilled / f"{card.folder_name}-{as_of.isoformat()}.parquet"
+        if not path.exists():
+            draft = path.with_suffix(".draf")
+            write_parquet(connection, past_rows(card, scanned(folder / ROWS), as_of=as_of), path=draft)
+            draft.replace(path)
+        return scanned(path)
+
+    @property
+    def _spilled(self) -> Path:
+        """Return the folder for what passes with the session."""
+        if self._spill is None:
+            self._spill = tempfile.TemporaryDirectory(prefix="sinergi-")
+        return Path(self._spill.name)
 
     def _answered(self, question: ListQuestion, card: Card, rows: str) -> pa.Table:
         connection = self._engine()
@@ -159,12 +179,11 @@ class Registers:
     def _engine(self) -> Any:
         """Open the session at the first list; point questions never need one."""
         if self._connection is None:
-            self._spill = tempfile.TemporaryDirectory(prefix="sinergi-")
             self._connection = session(
                 memory_bytes=self._memory_bytes,
                 threads=self._threads,
-                spill=Path(self._spill.name),
-                allowed=[folder for folder, _ in self._folders.values()],
+                spill=self._spilled,
+                allowed=[self._spilled, *(folder for folder, _ in self._folders.values())],
             )
         return self._connection
 

@@ -13,6 +13,8 @@ a further one or no NIK. Three more are the identity register's:
 - `_terbuka` marks the members of a card that may have more: somebody alive was taken out of it as gone
   abroad or invalid, or no member is known to live in the register's scope.
 
+The same SQL arranges the rows of an earlier day (see `sinergi.registers.past`).
+
 Rows pass through a file, not through memory, so that ten million fit anywhere.
 """
 
@@ -20,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +30,7 @@ from sinergi.engines.duckdb import fetch, named, scanned, write_parquet
 from sinergi.linkage.policy import REGENCY
 from sinergi.linkage.sql import inside_sql
 from sinergi.registers.card import ROWS, Card
+from sinergi.registers.residents import DIED, DOUBTED, is_alive, is_current, is_dead_since, is_moved
 from sinergi.vocabulary.terms import TERMS
 
 if TYPE_CHECKING:
@@ -35,14 +39,11 @@ if TYPE_CHECKING:
 
 READ = "read.parquet"
 DERIVED = "pisah_kk_terakhir"
+CHANGES = ("tanggal_kk", DIED, "tanggal_lahir")
+"""Terms that date what changes a family."""
+
 SPLIT_AGE = 17
 """From this age a person may hold a family card of their own. Source: UU 24/2013 article 63, on the age for a KTP."""
-
-NO_LONGER_RESIDENT = ("meninggal", "pindah", "keluar", "tidak_valid")
-"""Resident statuses of people who are not (any more) members of the family card that names them."""
-
-DOUBTED = ("keluar", "tidak_valid")
-"""Of these, the statuses of people of whom nobody knows whether they still live with the family."""
 
 LARGEST_FAMILY = 30
 """A card with more living members is no family's. Ours; the largest real cards hold some twenty people."""
@@ -69,7 +70,7 @@ def arrange(
     reader = pa.RecordBatchReader.from_batches(schema, batches)
     write_parquet(connection, f"SELECT {columns} FROM masuk", path=folder / READ, masuk=reader)
     counted = _counted(connection, folder, card)
-    write_parquet(connection, _arranged(counted, scanned(folder / READ)), path=folder / ROWS)
+    write_parquet(connection, arranged_sql(counted, scanned(folder / READ)), path=folder / ROWS)
     (folder / READ).unlink()
     return counted
 
@@ -88,11 +89,34 @@ def _counted(connection: DuckDBPyConnection, folder: Path, card: Card) -> Card:
         unique_nik=unique,
         terms=(*card.terms, *derived),
         derived=derived,
+        changed=_last_change(connection, folder, card),
     )
 
 
-def _arranged(card: Card, read: str) -> str:
-    """Return the SQL of the arranged rows; joins only for what there is to join."""
+def _last_change(connection: DuckDBPyConnection, folder: Path, card: Card) -> date | None:
+    """Return the last day up to the snapshot on which a family changed: the snapshot's, where that day is not told."""
+    if not card.is_identity:
+        return None
+    snapshot = f"DATE '{card.snapshot.isoformat()}'"
+    days = [f"max({day}) FILTER ({day} <= {snapshot})" for day in CHANGES if day in card.terms]
+    if "no_kk" in card.terms:
+        left = f"m.no_kk IS NOT NULL AND NOT {is_current(card)} AND NOT {is_dead_since(card)}"
+        days.append(f"CASE WHEN bool_or({left}) THEN {snapshot} END")
+    if not days:
+        return None
+    last = fetch(connection, f"SELECT greatest({', '.join(days)}) AS day FROM {scanned(folder / READ)} m")
+    day: date | None = last["day"][0].as_py()
+    return day
+
+
+def arranged_sql(card: Card, read: str, *, is_past: bool = False) -> str:
+    """
+    Return the SQL of the arranged rows; joins only for what there is to join.
+
+    Args:
+        read: SQL that reads the rows, with `_baris`.
+        is_past: they are as of an earlier day, with the columns `_berubah` and `_datang` of `sinergi.registers.past`.
+    """
     joins, repeated = [], "2"
     if "nik" in card.terms:
         repeated = "CASE WHEN m.nik IS NULL THEN 2 ELSE 0 END"
@@ -116,15 +140,16 @@ def _arranged(card: Card, read: str) -> str:
         if card.repeats:
             joins.append("LEFT JOIN rangkap k ON k.nik = m.nik AND k.no_kk = m.no_kk")
     order = "m.nik NULLS LAST, m._baris" if "nik" in card.terms else "m._baris"
-    return f"{_parts(card, read)} SELECT {', '.join(columns)} FROM masuk m {' '.join(joins)} ORDER BY {order}"
+    parts = _parts(card, read, is_past=is_past)
+    return f"{parts} SELECT {', '.join(columns)} FROM masuk m {' '.join(joins)} ORDER BY {order}"
 
 
-def _parts(card: Card, read: str) -> str:
+def _parts(card: Card, read: str, *, is_past: bool) -> str:
     parts = [f"masuk AS (SELECT * FROM {read})"]
-    if _moved(card) is not None:
+    if is_moved(card) is not None:
         parts.append(
             f"pindahan AS (SELECT no_kk FROM masuk AS m WHERE no_kk IN (SELECT no_kk FROM masuk AS m WHERE "
-            f"{_moved(card)}) GROUP BY no_kk HAVING NOT bool_or({_is_current(card)}))"
+            f"{is_moved(card)}) GROUP BY no_kk HAVING NOT bool_or({is_current(card)}))"
         )
     if card.repeats:
         parts.append(
@@ -137,11 +162,11 @@ def _parts(card: Card, read: str) -> str:
                 "AND nik IN (SELECT nik FROM ganda) GROUP BY nik, no_kk)"
             )
     if card.is_identity and "no_kk" in card.terms:
-        parts.append(_cards(card))
+        parts.append(_cards(card, is_past=is_past))
     if card.derived:
         parts.append(
             f"pisah AS (SELECT no_kk_sebelumnya AS no_kk, max(tanggal_kk) AS tanggal FROM masuk AS m "
-            f"WHERE {_is_alive(card)} AND no_kk_sebelumnya <> no_kk AND "
+            f"WHERE {is_alive(card)} AND no_kk_sebelumnya <> no_kk AND "
             f"{_age_at('tanggal_lahir', 'tanggal_kk')} >= {SPLIT_AGE} GROUP BY no_kk_sebelumnya)"
         )
     return "WITH " + ", ".join(parts)
@@ -158,59 +183,45 @@ def _confusion(card: Card) -> str:
     return f"(CASE {' '.join(whens)} ELSE 0 END)" if whens else "0"
 
 
-def _cards(card: Card) -> str:
+def _cards(card: Card, *, is_past: bool) -> str:
     """Return the SQL part that says of each family card whether it is a family's, and whether it may have more."""
     inside = _is_in_family(card)
+    placed = f"{inside} AND NOT m._berubah" if is_past else inside  # where one lived on another card nobody says
     person = "coalesce(m.nik, -m._baris)" if "nik" in card.terms else "m._baris"
     tests = [f"count(DISTINCT {person}) FILTER ({inside}) <= {LARGEST_FAMILY}"]
-    opened = []
+    opened = _left(card, inside) if is_past else _doubted(card)
     if "kode_wilayah" in card.terms:
         regency = f"CASE WHEN length(m.kode_wilayah) >= {REGENCY} THEN left(m.kode_wilayah, {REGENCY}) END"
-        tests.append(f"count(DISTINCT {regency}) FILTER ({inside}) <= 1")
-    if "status_penduduk" in card.terms:
-        doubted = ", ".join(f"'{status}'" for status in DOUBTED)
-        opened.append(f"coalesce(bool_or({_is_alive(card)} AND m.status_penduduk IN ({doubted})), FALSE)")
+        tests.append(f"count(DISTINCT {regency}) FILTER ({placed}) <= 1")
     if card.scope:
         scope = inside_sql("m.kode_wilayah", card.scope) if "kode_wilayah" in card.terms else "FALSE"
-        opened.append(f"NOT coalesce(bool_or({inside} AND {scope}), FALSE)")
+        opened.append(f"NOT coalesce(bool_or({placed} AND {scope}), FALSE)")
     return (
         f"kartu AS (SELECT no_kk, ({' AND '.join(tests)}) AS keluarga, ({' OR '.join(opened) or 'FALSE'}) AS terbuka "
         "FROM masuk AS m WHERE no_kk IS NOT NULL GROUP BY no_kk)"
     )
 
 
+def _doubted(card: Card) -> list[str]:
+    """Return the SQL of a card from which somebody alive was taken out who may still live there."""
+    if "status_penduduk" not in card.terms:
+        return []
+    doubted = ", ".join(f"'{status}'" for status in DOUBTED)
+    return [f"coalesce(bool_or({is_alive(card)} AND m.status_penduduk IN ({doubted})), FALSE)"]
+
+
+def _left(card: Card, inside: str) -> list[str]:
+    """Return the SQL of a card that somebody left, or came to from nobody knows where, on a day nobody tells."""
+    return [
+        f"bool_or(NOT {inside} AND NOT {is_dead_since(card)})",
+        "no_kk IN (SELECT _datang FROM masuk WHERE _datang IS NOT NULL)",
+    ]
+
+
 def _age_at(birth: str, moment: str) -> str:
     """Return the SQL of completed years; somebody born on 29 February completes a year on 1 March in common years."""
     day = "year({0}) * 10000 + month({0}) * 100 + day({0})"
     return f"(({day.format(moment)}) - ({day.format(birth)})) // 10000"
-
-
-def _is_alive(card: Card) -> str:
-    tests = ["m.meninggal IS NOT TRUE"] if "meninggal" in card.terms else []
-    if "status_penduduk" in card.terms:
-        tests.append("m.status_penduduk IS DISTINCT FROM 'meninggal'")
-    return " AND ".join(tests) or "TRUE"
-
-
-def _is_current(card: Card) -> str:
-    """Return the SQL of living here now; what is unknown takes nobody out of the family."""
-    tests = ["m.no_kk IS NOT NULL", _is_alive(card)]
-    if "pindah" in card.terms:
-        tests.append("m.pindah IS NOT TRUE")
-    if "status_penduduk" in card.terms:
-        gone = ", ".join(f"'{status}'" for status in NO_LONGER_RESIDENT)
-        tests.append(f"coalesce(m.status_penduduk NOT IN ({gone}), TRUE)")
-    return f"({' AND '.join(tests)})"
-
-
-def _moved(card: Card) -> str | None:
-    """Return the SQL of having moved away alive; null where the register does not say."""
-    tests = ["m.pindah"] if "pindah" in card.terms else []
-    if "status_penduduk" in card.terms:
-        tests.append("m.status_penduduk = 'pindah'")
-    if not tests or "no_kk" not in card.terms:
-        return None
-    return f"(m.no_kk IS NOT NULL AND {_is_alive(card)} AND coalesce({' OR '.join(tests)}, FALSE))"
 
 
 def _is_in_family(card: Card) -> str:
@@ -220,7 +231,7 @@ def _is_in_family(card: Card) -> str:
     Where everybody alive has moved away, they moved as a family: taking them out would leave
     a family of nobody, whose members' facts would seem to be no.
     """
-    current, moved = _is_current(card), _moved(card)
+    current, moved = is_current(card), is_moved(card)
     return current if moved is None else f"({current} OR ({moved} AND m.no_kk IN (SELECT no_kk FROM pindahan)))"
 
 

@@ -25,7 +25,7 @@ MANIFEST = "manifest.json"
 UNREADABLE = "baris_tak_terbaca"
 """The fault of a record that could not be read at all."""
 
-LAYOUT = 2
+LAYOUT = 3
 """The layout of a prepared folder; another number is another layout, refused with the way to mend it."""
 
 
@@ -53,6 +53,8 @@ class Card:
         ground: the legal ground it is held on, as the mapping states it; null where none is stated.
         terms: the terms it holds, derived ones included.
         unique_nik: how many different NIKs; `rows_with_nik` above it means some are recorded more than once.
+        changed: of an identity register, the last day on which a family is known to have changed, or may have; it is
+            asked about an earlier day otherwise than about a later one. Null where no day is known.
         faults: values that could not be read, counted by "term:code".
         versions: of what prepared it; the same versions, mapping and source need not be prepared again.
         evidence: sha256 over rows and declarations, which its answers cite.
@@ -74,6 +76,7 @@ class Card:
     rows: int = 0
     rows_with_nik: int = 0
     unique_nik: int = 0
+    changed: date | None = None
     faults: Mapping[str, int] = field(default_factory=dict)
     source_digest: str = ""
     mapping_digest: str = ""
@@ -142,6 +145,7 @@ def read_card(folder: Path) -> Card:
         if unknown := set(fields["terms"]) - set(TERMS):
             raise ValueError(unknown)
         fields["snapshot"] = date.fromisoformat(fields["snapshot"])
+        fields["changed"] = date.fromisoformat(fields["changed"]) if fields["changed"] else None
         fields["ground"] = _ground(fields["ground"])
         return Card(**fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

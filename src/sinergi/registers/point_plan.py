@@ -20,6 +20,7 @@ from sinergi.registers.bulk import raw_columns
 from sinergi.registers.card import Card
 from sinergi.registers.closures import EPOCH, Row, Verdict, agreed, any_true, days, is_fresh_on, verdict_on
 from sinergi.registers.errors import require_identity
+from sinergi.registers.past import is_past, past_people
 from sinergi.registers.points import point_columns
 from sinergi.registers.readings import DATED, Reading, read_predicate
 from sinergi.vocabulary.terms import Kind, Term
@@ -66,7 +67,9 @@ class Plan:
     What one shape of question needs.
 
     Attributes:
-        select: the columns fetched, as SQL, of `orang o`.
+        people: SQL that reads the register's people, as of the day asked about.
+        is_past: that day is one before the last change of a family, so that nobody has noted who the members were.
+        select: the columns fetched, as SQL, of `people` under the alias `o`.
         silent: what is recorded of somebody in scope without a row.
         absent: for each predicate, the verdict on somebody in scope without a row.
         absent_is_stale: whether one of these is null only because the snapshot is too old.
@@ -75,6 +78,8 @@ class Plan:
         named: columns the question's people must bring values for.
     """
 
+    people: str
+    is_past: bool
     select: str
     place: Mapping[str, int]
     judges: tuple[Judge, ...]
@@ -153,7 +158,10 @@ def make_plan(question: PointQuestion, card: Card) -> Plan:
     place = {name: at for at, (name, _) in enumerate(columns)}
     judges = tuple(_judge(reading, place, question) for reading in asked)
     operands = [operand for predicate in question.predicates for operand in predicate.operands]
+    past = is_past(card, question.as_of)
     return Plan(
+        people=past_people(card, as_of=question.as_of) if past else "orang",
+        is_past=past,
         select=", ".join(sql for _, sql in columns),
         place=place,
         judges=judges,

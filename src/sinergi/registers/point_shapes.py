@@ -23,6 +23,7 @@ from sinergi.questions.lists import Grade, Match, Recorded, Shape
 from sinergi.questions.points import Asked, PointQuestion, Told
 from sinergi.registers.card import Card
 from sinergi.registers.closures import Row, days
+from sinergi.registers.point_past import members_then
 from sinergi.registers.point_plan import MATCHING, Plan
 from sinergi.registers.standing import Standing, known_by_standing
 
@@ -36,7 +37,9 @@ def facts(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> 
     people = question.people
     niks = [asked.nik for asked in people]
     marks = ",".join("?" * len(niks))
-    found = {row[KEY]: row for row in execute(f"SELECT {plan.select} FROM orang o WHERE o.kunci IN ({marks})", niks)}
+    found = {
+        row[KEY]: row for row in execute(f"SELECT {plan.select} FROM {plan.people} o WHERE o.kunci IN ({marks})", niks)
+    }
     said = []
     for asked in people:
         row = found.get(asked.nik)
@@ -52,12 +55,16 @@ def facts(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> 
 
 def members(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
     """Say who lives in these families now, and a stranger where that is not the whole family for sure."""
-    sql = f"SELECT {plan.select} FROM anggota a JOIN orang o ON o.kunci = a.kunci WHERE a.no_kk = ?"
+    sql = f"SELECT {plan.select} FROM anggota a JOIN {plan.people} o ON o.kunci = a.kunci WHERE a.no_kk = ?"
     said = []
     for asked in question.people:
-        rows = [] if asked.no_kk is None else list(execute(sql, (asked.no_kk,)))
+        if plan.is_past:
+            rows, is_open = members_then(asked.no_kk, plan, card, execute)
+        else:
+            rows = [] if asked.no_kk is None else list(execute(sql, (asked.no_kk,)))
+            is_open = bool(rows and rows[0][OPEN])
         said += [_member(asked, row, plan) for row in rows]
-        if not (card.knows_families and rows and not rows[0][OPEN]):
+        if not (card.knows_families and rows) or is_open:
             raw = {one.column: None for one in plan.shown}
             said.append(Told(asked.row, Recorded.NO_ROW, plan.nothing, raw=raw))
     return said
@@ -91,7 +98,9 @@ def in_scope(asked: Asked, card: Card) -> bool:
 
 def _further(nik: int | None, plan: Plan, execute: Execute) -> Iterable[Row]:
     """Return the further records of a NIK that is recorded several times, first come first."""
-    return execute(f"SELECT {plan.select} FROM orang o WHERE o.nik = ? AND o.kunci < 0 ORDER BY o.kunci DESC", (nik,))
+    return execute(
+        f"SELECT {plan.select} FROM {plan.people} o WHERE o.nik = ? AND o.kunci < 0 ORDER BY o.kunci DESC", (nik,)
+    )
 
 
 def _identify(asked: Asked, plan: Plan, card: Card, execute: Execute) -> Told:
@@ -128,7 +137,7 @@ def _by_nik(asked: Asked, plan: Plan, execute: Execute) -> tuple[Outcome | None,
     """Return the records with the listed NIK, the one most like the person first, and how like it is."""
     if asked.nik is None:
         return None, []
-    rows = list(execute(f"SELECT {plan.select} FROM orang o WHERE o.kunci = ?", (asked.nik,)))
+    rows = list(execute(f"SELECT {plan.select} FROM {plan.people} o WHERE o.kunci = ?", (asked.nik,)))
     if rows and rows[0][REPEATED] != 0:
         rows += _further(asked.nik, plan, execute)
     if not rows:
@@ -170,7 +179,7 @@ def _namesakes(asked: Asked, plan: Plan, execute: Execute) -> Iterable[Row]:
     if not asked.nama_kunci or asked.tanggal_lahir is None:
         return []
     return execute(
-        f"SELECT {plan.select} FROM nama n JOIN orang o ON o.kunci = n.kunci "
+        f"SELECT {plan.select} FROM nama n JOIN {plan.people} o ON o.kunci = n.kunci "
         "WHERE n.tanggal_lahir = ? AND n.nama_kunci = ?",
         (days(asked.tanggal_lahir), asked.nama_kunci),
     )

@@ -2,8 +2,9 @@
 The point index: one SQLite file from which one person is read in microseconds.
 
 A person's key is the NIK itself; a record that is not the first of its NIK, or has
-none, has the key `-_baris` and its NIK in a column. Two lists lead to keys in the identity register: `anggota`
-from a family card to its living members, `nama` from name key and birth date.
+none, has the key `-_baris` and its NIK in a column. Three lists lead to keys in the identity register: `anggota`
+from a family card to its living members, `riwayat` from a card to everybody else who stands on it or came from it,
+`nama` from name key and birth date.
 
 Flags are stored as 0 and 1, dates as days since 1970.
 """
@@ -72,7 +73,10 @@ def _schema(card: Card) -> str:
         "CREATE INDEX lain ON orang (nik) WHERE kunci < 0",
     ]
     if card.is_identity:
-        tables.append("CREATE TABLE anggota (no_kk INTEGER, kunci INTEGER, PRIMARY KEY (no_kk, kunci)) WITHOUT ROWID")
+        for table in ("anggota", "riwayat"):
+            tables.append(
+                f"CREATE TABLE {table} (no_kk INTEGER, kunci INTEGER, PRIMARY KEY (no_kk, kunci)) WITHOUT ROWID"
+            )
         tables.append(
             "CREATE TABLE nama (tanggal_lahir INTEGER, nama_kunci TEXT, kunci INTEGER, "
             "PRIMARY KEY (tanggal_lahir, nama_kunci, kunci)) WITHOUT ROWID"
@@ -89,12 +93,22 @@ def _contents(card: Card, rows: str) -> dict[str, str]:
     contents = {"orang": f"SELECT {KEY} AS kunci, {columns} FROM {rows} ORDER BY kunci"}
     if card.is_identity and "no_kk" in card.terms:
         contents["anggota"] = f"SELECT no_kk, {KEY} AS kunci FROM {rows} WHERE _anggota ORDER BY no_kk, kunci"
+        contents["riwayat"] = f"SELECT * FROM ({_history(card, rows)}) ORDER BY no_kk, kunci"
     if card.is_identity and {"nama", "tanggal_lahir"} <= set(card.terms):
         contents["nama"] = (
             f"SELECT tanggal_lahir, nama_kunci, {KEY} AS kunci FROM {rows} WHERE tanggal_lahir IS NOT NULL "
             "AND nama_kunci <> '' ORDER BY tanggal_lahir, nama_kunci, kunci"
         )
     return contents
+
+
+def _history(card: Card, rows: str) -> str:
+    """Return the SQL of who stands on a card without being a member, or came from it."""
+    stands = f"SELECT no_kk, {KEY} AS kunci FROM {rows} WHERE no_kk IS NOT NULL AND _anggota IS NOT TRUE"
+    if "no_kk_sebelumnya" not in card.terms:
+        return stands
+    came = "no_kk_sebelumnya IS NOT NULL AND no_kk_sebelumnya IS DISTINCT FROM no_kk"
+    return f"{stands} UNION ALL SELECT no_kk_sebelumnya AS no_kk, {KEY} AS kunci FROM {rows} WHERE {came}"
 
 
 def _stream(connection: DuckDBPyConnection, sql: str) -> pa.RecordBatchReader:
