@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "spec"))
 from drawn_rules import judged_by_sql, plan_for
 
 from sinergi.eligibility.closures import Judgement, Person
+from sinergi.eligibility.outline import kin_column
 from sinergi.eligibility.parameters import load_parameters
 from sinergi.eligibility.plan import Plan, plan_rules
 from sinergi.eligibility.rules import COLUMNS, Outcome, load_rules, shipped_programmes
@@ -126,7 +127,7 @@ def family_columns(plan: Plan) -> frozenset[str]:
         for register, predicates in plan.asks.items()
         for asked in predicates
         if term(asked.term).about is About.FAMILY
-    )
+    ) | {kin_column(register, asked) for register, predicates in plan.kin.items() for asked in predicates}
 
 
 def _person(plan: Plan, rng: random.Random, yes: float, silent: float, place: int) -> Person:

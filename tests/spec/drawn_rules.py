@@ -3,6 +3,9 @@ Reads the drawn tables of rule cases: Markdown that a civil servant can read and
 
 A cell such as `desil = 4; dapodik.tamat_sekolah = ya` holds the facts registers have
 about one person. Facts without a register's name are at the rule's own register.
+`kerabat = tidak, ya` is what the rule asks about each parent and child under another
+family card, as the identity register names them; `?` is one of whom nothing is known.
+A rule that holds the list's own amount to a ceiling answers with its `penetapan`.
 """
 
 from __future__ import annotations
@@ -11,26 +14,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sinergi.eligibility.closures import Person
-from sinergi.eligibility.conditions import comparisons_of
+from sinergi.eligibility.closures import Person, any_of
+from sinergi.eligibility.needs import needs_of
+from sinergi.eligibility.outline import kin_column
 from sinergi.eligibility.parameters import load_parameters
 from sinergi.eligibility.plan import Plan, plan_rules
-from sinergi.eligibility.rules import load_rules, shipped_programmes
+from sinergi.eligibility.rules import Aggregate, load_rules, shipped_programmes
+from sinergi.eligibility.sets import determination_sql
 from sinergi.questions.lists import Grade
 from sinergi.questions.predicates import Operator, Predicate, RowValue
 from sinergi.vocabulary.terms import Kind, term
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 FOLDER = Path(__file__).parent / "rules"
 AS_OF = date(2026, 6, 1)
 REGION = "33.01.02.2001"
 CONNECTED = frozenset(
-    leaf.register
-    for programme in shipped_programmes()
-    for rule in load_rules(programme).rules
-    if rule.condition is not None
-    for leaf in comparisons_of(rule.condition)
-) | {"dtsen"}
+    needed for programme in shipped_programmes() for rule in load_rules(programme).rules for needed in needs_of(rule)
+)
 PROGRAMME_OF = {"umum": "pkh"}
 GRADES = {"nik": Grade.NIK, "kunci": Grade.KEY, "tak dikenal": Grade.NONE}
 
@@ -82,13 +87,20 @@ def _person(cell: str, plan: Plan, source: str, *, listed: bool) -> Person:
     grade = GRADES[written.pop(f"{source}.tingkat", "nik")]
     region = None if written.pop(f"{source}.wilayah", "") == "?" else REGION
     written.setdefault("dukcapil.meninggal", "tidak")
+    kin = written.pop(f"{source}.kerabat", "?")
     facts = {name: _fact(value) for name, value in written.items() if value != "?"}
     verdicts = {
         f"{register}.{asked.id}": answered(asked, facts.get(f"{register}.{asked.term}"), plan=plan, region=region)
         for register, predicates in plan.asks.items()
         for asked in predicates
     }
+    if listed:
+        about_kin = any_of(_KIN_SAID[one] for one in kin.split(", ") if one != "tidak ada")
+        verdicts |= {kin_column(source, asked): about_kin for asked in plan.kin.get(source, ())}
     return Person(listed=listed, grade=grade, verdicts=verdicts)
+
+
+_KIN_SAID = {"ya": True, "tidak": False, "?": None}
 
 
 def _placed(name: str, source: str) -> str:
@@ -162,7 +174,7 @@ def verdict(case: Case, *, true: int, false: int, plan: Plan) -> str:
     return yes if true & one.mask else no if false & one.mask else "tidak diketahui"
 
 
-def table_of(people: Mapping[int, list[Person]], plan: Plan) -> object:
+def table_of(people: Mapping[int, list[Person]], plan: Plan) -> pa.Table:
     """Return units' people as the Arrow table that SQL reads."""
     import pyarrow as pa
 
@@ -179,6 +191,31 @@ def table_of(people: Mapping[int, list[Person]], plan: Plan) -> object:
         for name in terms:
             columns[f"{register}.{name}"] = pa.nulls(len(rows), pa.int64())
     return pa.table(columns)
+
+
+def is_ceiling(case: Case, plan: Plan) -> bool:
+    """Return whether a case is of a rule that holds the list's own amount to a ceiling."""
+    return next(rule for rule in plan.rules if rule.code == case.code).aggregate is Aggregate.CEILING
+
+
+def determined(case: Case, plan: Plan) -> str:
+    """Return what a ceiling writes to `penetapan` for a case; a dash where it says nothing."""
+    import duckdb
+    import pyarrow as pa
+
+    one = next(one for one in plan.planned if one.rule.code == case.code)
+    subject = one.rule.limit.subject if one.rule.limit else ""
+    written = dict(part.split(" = ") for part in case.people[0].split("; ") if " = " in part).get(subject)
+    people = table_of({0: people_of(case, plan)}, plan)
+    column = f"daftar.{subject}"
+    place = people.schema.get_field_index(column)
+    people = people.set_column(place, column, pa.array([int(written) if written else None], pa.int64()))
+    with duckdb.connect() as session:
+        session.register("orang", people)
+        units = f"(SELECT *, '{REGION}' AS wilayah FROM ({plan.unit_sql()}))"
+        ((said,),) = session.sql(f"SELECT penetapan FROM ({determination_sql(plan, units=units)})").fetchall()
+    parts = dict(part.split(":", 1) for part in (said or "").split("; ") if part)
+    return parts.get(case.code, "-")
 
 
 def judged_by_sql(people: Mapping[int, list[Person]], plan: Plan) -> dict[int, dict[str, object]]:

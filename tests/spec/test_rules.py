@@ -10,13 +10,14 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import rules_reference
-from drawn_rules import Case, cases, judged_by_sql, people_of, plan_for, verdict
+from drawn_rules import Case, cases, determined, is_ceiling, judged_by_sql, people_of, plan_for, verdict
 
 from sinergi.eligibility.plan import Plan
 from sinergi.eligibility.rules import Aggregate, Outcome, Sort, Task, shipped_programmes
 
-DRAWN = tuple(cases())
 PLANS = {programme: plan_for(programme) for programme in shipped_programmes()}
+CEILINGS = tuple(case for case in cases() if is_ceiling(case, PLANS[case.programme]))
+DRAWN = tuple(case for case in cases() if case not in CEILINGS)
 LIMITS = frozenset({Aggregate.CAP, Aggregate.QUOTA, Aggregate.PROVISIONAL})  # drawn in test_set_rules.py
 
 
@@ -74,7 +75,7 @@ def test_each_shipped_rule_is_drawn_with_a_hit_a_miss_and_an_unknown(programme: 
         Sort.SET: ("ya", "tidak"),
     }
     plan: Plan = PLANS[programme]
-    rules = [rule for rule in plan.rules if rule.aggregate not in LIMITS]
+    rules = [rule for rule in plan.rules if rule.aggregate not in LIMITS | {Aggregate.CEILING}]
     missing = [
         (rule.code, word)
         for rule in rules
@@ -82,6 +83,22 @@ def test_each_shipped_rule_is_drawn_with_a_hit_a_miss_and_an_unknown(programme: 
         if (rule.code, word) not in drawn
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("case", CEILINGS, ids=_named)
+def test_a_ceiling_writes_what_is_drawn_and_leaves_the_outcome_alone(case: Case) -> None:
+    plan = PLANS[case.programme]
+    one = next(one for one in plan.planned if one.rule.code == case.code)
+    judgement = plan.judge(people_of(case, plan))
+    assert determined(case, plan) == case.answer
+    assert not (judgement.kena | judgement.tak_diketahui | judgement.terpenuhi) & one.mask
+
+
+@pytest.mark.parametrize("programme", shipped_programmes())
+def test_each_ceiling_is_drawn_with_a_hit_a_miss_and_an_unknown(programme: str) -> None:
+    for rule in (rule for rule in PLANS[programme].rules if rule.aggregate is Aggregate.CEILING):
+        answers = {case.answer for case in CEILINGS if case.code == rule.code}
+        assert {"-", "menunggu"} < answers
 
 
 def test_the_reference_page_shows_the_rules_as_they_are() -> None:

@@ -8,7 +8,7 @@ two paths can hold each other to account on every generated family.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sinergi.eligibility.outline import AllOf, AnyOf, Node, Opposite, Outline, Planned, Verdict, verdicts_of
@@ -64,6 +64,17 @@ class _Household:
 
 _Check = Callable[[Verdicts], Said]
 _Fold = Callable[[_Household], Said]
+
+
+def any_of(said: Iterable[Said]) -> Said:
+    """
+    Return whether anybody is known to, nobody is, or it is not known.
+
+    >>> any_of([None, True]), any_of([None, False]), any_of([False, False])
+    (True, None, False)
+    """
+    heard = set(said)
+    return True if True in heard else None if None in heard else False
 
 
 def compiled(plan: Outline) -> Callable[[Sequence[Person]], Judgement]:

@@ -3,6 +3,7 @@ What set rules and counts are held to: short forms beside the ordinary condition
 
 - quota: `peringkat_nasional <= parameter('kuota_pbi')`, the best-ranked so many per region;
 - cap: `jumlah(komponen) <= parameter('pkh_maks_orang')`, at most so many persons of a group's rows;
+- ceiling: `bulan_dibayar <= parameter('blt_maks_bulan')`, at most so much of what the list itself says is paid;
 - provisional: `parameter('pbi_reaktivasi_bulan')`, so many months for who meets only a later row of the group;
 - count: `count >= 3`, in the column `agregat`.
 """
@@ -14,7 +15,7 @@ from fractions import Fraction
 
 from sinergi.eligibility.comparisons import NUMBERS, Amount, Refused
 from sinergi.eligibility.conditions import Cell
-from sinergi.eligibility.rule import Aggregate, Limit, Tally
+from sinergi.eligibility.rule import LIST_TERMS, Aggregate, Limit, Tally
 from sinergi.vocabulary.terms import TERMS
 
 _AMOUNT = r"(?:parameter\('(?P<name>[a-z][a-z0-9_]*)'\)|(?P<number>\d+))"
@@ -22,11 +23,16 @@ _CAP = re.compile(rf"^jumlah\((?P<subject>[\w-]+)\)\s*<=\s*{_AMOUNT}$")
 _QUOTA = re.compile(rf"^(?P<subject>[a-z_0-9]+)\s*<=\s*{_AMOUNT}$")
 _PROVISIONAL = re.compile(rf"^(?P<subject>){_AMOUNT}$")
 _TALLY = re.compile(rf"^(?P<operator><=|>=|<>|=|<|>)\s*{_AMOUNT}$")
-_FORMS = {Aggregate.CAP: _CAP, Aggregate.QUOTA: _QUOTA, Aggregate.PROVISIONAL: _PROVISIONAL}
+_FORMS = {
+    Aggregate.CAP: _CAP,
+    Aggregate.CEILING: _QUOTA,
+    Aggregate.QUOTA: _QUOTA,
+    Aggregate.PROVISIONAL: _PROVISIONAL,
+}
 
 
 def parse_limit(text: str, *, aggregate: Aggregate, group: str, cell: Cell) -> Limit:
-    """Return what a quota, cap or provisional grant is held to; raises `ConditionRefused`."""
+    """Return what a quota, cap, ceiling or provisional grant is held to; raises `ConditionRefused`."""
     found = _FORMS[aggregate].match(text.strip())
     if found is None:
         raise cell.refuse(
@@ -40,6 +46,9 @@ def parse_limit(text: str, *, aggregate: Aggregate, group: str, cell: Cell) -> L
             "harus menyebut istilah peringkat, atau kelompok yang dibatasi",
             "must name a ranking term, or the group it limits",
         )
+    if aggregate is Aggregate.CEILING and subject not in LIST_TERMS:
+        amounts = ", ".join(LIST_TERMS)
+        raise cell.refuse(f"harus menyebut angka pada daftar: {amounts}", f"must name a list's amount: {amounts}")
     return Limit(subject, _amount(found))
 
 
@@ -60,5 +69,6 @@ def _amount(found: re.Match[str]) -> Amount:
 def _example(aggregate: Aggregate) -> str:
     return {
         Aggregate.CAP: "jumlah(kelompok) <= parameter('nama')",
+        Aggregate.CEILING: "bulan_dibayar <= parameter('nama')",
         Aggregate.QUOTA: "peringkat_nasional <= parameter('nama')",
     }.get(aggregate, "parameter('nama')")

@@ -91,6 +91,8 @@ class Outline:
             and exclusive pairs are not in `rules`; requirements and steps of a cascade are, and stay unknown
             unless other parts decide.
         deceased: the column that says whether a person has died, where the rules ask it.
+        kin: the predicates for each register about parents and children of the members, under other family cards;
+            the answer about all of them is one fact of the family, in the column `kin_column` names.
     """
 
     programme: str
@@ -101,6 +103,7 @@ class Outline:
     planned: tuple[Planned, ...]
     not_connected_rules: tuple[Rule, ...]
     deceased: str | None
+    kin: Mapping[str, tuple[Predicate, ...]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -119,7 +122,8 @@ class Outline:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the verdict columns `orang` must have."""
-        return tuple(f"{register}.{one.id}" for register, asked in self.asks.items() for one in asked)
+        own = [f"{register}.{one.id}" for register, asked in self.asks.items() for one in asked]
+        return (*own, *(kin_column(register, one) for register, asked in self.kin.items() for one in asked))
 
     @cached_property
     def reject_mask(self) -> int:
@@ -136,6 +140,15 @@ class Outline:
             if any(one.rule.code == code for one in group):
                 return tuple(one.rule for one in group)
         return tuple(rule for rule in self.rules if rule.code == code)
+
+
+def kin_column(register: str, predicate: Predicate) -> str:
+    """
+    Return the column that holds what a register says about the family's kin under other cards.
+
+    True where it is true of one of them, false only where all of them are known and it is of none.
+    """
+    return f"{register}.kerabat({predicate.id})"
 
 
 def verdicts_of(node: Node | None) -> Iterator[Verdict]:

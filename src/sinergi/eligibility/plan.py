@@ -26,18 +26,19 @@ from functools import cached_property
 
 from sinergi.eligibility.closures import Judgement, Person, compiled
 from sinergi.eligibility.comparisons import Comparison
-from sinergi.eligibility.conditions import And, Condition, Not, Or, comparisons_of
-from sinergi.eligibility.outline import AllOf, AnyOf, Node, Opposite, Outline, Planned, Verdict
+from sinergi.eligibility.conditions import And, Condition, Not, Or
+from sinergi.eligibility.guard import guard_for
+from sinergi.eligibility.needs import needs_of
+from sinergi.eligibility.outline import AllOf, AnyOf, Node, Opposite, Outline, Planned, Verdict, kin_column
 from sinergi.eligibility.parameters import Parameters, UnknownParameter
 from sinergi.eligibility.resolution import Bound, amount_by_region, resolve
-from sinergi.eligibility.rule import Aggregate, Rule, RuleSet, Sort, Task
+from sinergi.eligibility.rule import LIST_REGISTER, Aggregate, Rule, RuleSet, Sort, Task
 from sinergi.eligibility.sql import facts_sql, rules_sql, unit_sql
 from sinergi.errors import Kind, SinergiError
 from sinergi.questions.lists import Grade
 from sinergi.questions.predicates import Predicate
 from sinergi.vocabulary.terms import About, term
 
-LIST_REGISTER = "daftar"  # answers about the list itself; the one who runs the check fills its columns
 MOST_RULES = 64
 
 
@@ -94,12 +95,17 @@ class Plan(Outline):
         return compiled(self)
 
 
-def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connected: frozenset[str]) -> Plan:
+def plan_rules(
+    ruleset: RuleSet, parameters: Parameters, *, as_of: date, connected: frozenset[str], identity: str = ""
+) -> Plan:
     """
     Return the plan of a rule set on a date.
 
     Args:
-        connected: ids of the registers that can be asked; all others count as not connected.
+        connected: ids of the registers that can be asked, and what they and the list offer beyond that (see
+            `needs`); all else counts as not connected.
+        identity: the identity register, asked who has died where no rule in force asks (see `guard`); empty where
+            there is none.
 
     Raises:
         NoRules: nothing is in force on that date.
@@ -107,8 +113,10 @@ def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connect
         UnknownParameter: a rule names a parameter without any value on that date.
     """
     in_force = [rule for rule in ruleset.rules if rule.holds(as_of)]
+    guard = _guard(in_force, ruleset, identity)
+    in_force += [guard] if guard is not None else []
     reachable = connected | {LIST_REGISTER}
-    missing = tuple(rule for rule in in_force if not _registers(rule) <= reachable)
+    missing = tuple(rule for rule in in_force if not needs_of(rule) <= reachable)
     kept = [rule for rule in in_force if rule not in missing or _stays_unknown(rule)]
     if not kept:
         raise NoRules(programme=ruleset.programme, as_of=as_of.isoformat())
@@ -125,17 +133,19 @@ def plan_rules(ruleset: RuleSet, parameters: Parameters, *, as_of: date, connect
         planned=planned,
         not_connected_rules=missing,
         deceased=planner.deceased,
+        kin={register: tuple(asked) for register, asked in planner.kin.items()},
     )
+
+
+def _guard(in_force: list[Rule], ruleset: RuleSet, identity: str) -> Rule | None:
+    if not identity or not in_force:
+        return None
+    return guard_for(in_force, programme=ruleset.programme, unit=ruleset.unit, identity=identity)
 
 
 def _stays_unknown(rule: Rule) -> bool:
     """Requirements and steps of a cascade keep their place when nobody can answer them."""
     return rule.sort is Sort.REQUIREMENT or rule.aggregate is Aggregate.CASCADE
-
-
-def _registers(rule: Rule) -> frozenset[str]:
-    named = {leaf.register for leaf in comparisons_of(rule.condition)} if rule.condition is not None else set()
-    return frozenset(named | ({rule.source} if rule.source else set()))
 
 
 def _refusing(rules: Iterable[Rule]) -> frozenset[str]:
@@ -159,6 +169,7 @@ class _Planner:
         self, parameters: Parameters, *, as_of: date, connected: frozenset[str], refusing: frozenset[str]
     ) -> None:
         self.asks: dict[str, dict[Predicate, None]] = {}
+        self.kin: dict[str, dict[Predicate, None]] = {}
         self.raw: dict[str, dict[str, None]] = {}
         self.bound: dict[str, Bound] = {}
         self.deceased: str | None = None
@@ -170,12 +181,25 @@ class _Planner:
     def planned(self, bit: int, rule: Rule) -> Planned:
         """Return one rule made ready, noting what it asks."""
         oldest = self._as_of - timedelta(days=rule.max_age_days) if rule.max_age_days is not None else None
-        node = self._node(rule.condition, oldest) if rule.condition is not None else None
+        node = self._node_of(rule, oldest)
         limit = self._limit(rule)
-        if rule.limit is not None and limit and rule.aggregate is Aggregate.QUOTA:
+        if rule.limit is not None and limit and rule.aggregate in (Aggregate.QUOTA, Aggregate.CEILING):
             self.raw.setdefault(rule.source, {})[rule.limit.subject] = None
         grade = max(rule.min_grade, Grade.KEY) if rule.code in self._refusing else rule.min_grade
         return Planned(bit, rule, node, self._tally(rule), limit, grade)
+
+    def _node_of(self, rule: Rule, oldest: date | None) -> Node | None:
+        if rule.aggregate is Aggregate.KIN and isinstance(rule.condition, Comparison):
+            return self._about_kin(rule.condition, oldest)
+        return self._node(rule.condition, oldest) if rule.condition is not None else None
+
+    def _about_kin(self, comparison: Comparison, oldest: date | None) -> Verdict:
+        """Return the leaf for a fact of people who do not belong to the family: one fact of the family about them."""
+        resolved = resolve(comparison, self._parameters, as_of=self._as_of, oldest=oldest)
+        self.bound.update({one.column: one for one in resolved.bound})
+        self.asks.setdefault(comparison.register, {})  # the register is asked, though maybe nothing about members
+        self.kin.setdefault(comparison.register, {})[resolved.predicate] = None
+        return Verdict(kin_column(comparison.register, resolved.predicate), is_family=True)
 
     def _node(self, condition: Condition, oldest: date | None) -> Node:
         match condition:

@@ -14,12 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from sinergi.eligibility.comparisons import Amount, Refused
+from sinergi.eligibility.comparisons import Amount, Comparison, Refused
 from sinergi.eligibility.conditions import Cell, Condition, ConditionRefused, comparisons_of, parse_condition
 from sinergi.eligibility.contradictions import is_never_false, is_never_true
 from sinergi.eligibility.limits import parse_limit, parse_tally
 from sinergi.eligibility.rule import (
     COLUMNS,
+    LIST_REGISTER,
     SET_AGGREGATES,
     Aggregate,
     IfUnknown,
@@ -47,6 +48,11 @@ _E = TypeVar("_E", bound=StrEnum)
 def read_rules(path: Path) -> list[Rule]:
     """Return the rules of a table; raises `ConditionRefused` for the first cell that cannot be accepted."""
     return [_rule(row) for row in read_sheet(path, required=_REQUIRED)]
+
+
+def rule_of(cells: Mapping[str, str]) -> Rule:
+    """Return one rule from its cells by column, for rules that stand in no table."""
+    return _rule(Row(0, cells))
 
 
 def exclusive_rules(path: Path, *, programme: str) -> list[Rule]:
@@ -123,7 +129,9 @@ def _rule(row: Row) -> Rule:
 
 def _asked(row: Row, *, sort: Sort, aggregate: Aggregate) -> tuple[Condition | None, Limit | None]:
     cell = _cell(row, "syarat")
-    if aggregate in (Aggregate.QUOTA, Aggregate.CAP, Aggregate.PROVISIONAL):
+    if aggregate is Aggregate.CEILING and row.cell("sumber") != LIST_REGISTER:
+        raise _refuse(row, "sumber", f"harus '{LIST_REGISTER}'", f"must be '{LIST_REGISTER}'")
+    if aggregate in (Aggregate.QUOTA, Aggregate.CAP, Aggregate.CEILING, Aggregate.PROVISIONAL):
         return None, parse_limit(row.cell("syarat"), aggregate=aggregate, group=row.cell("kelompok"), cell=cell)
     if not _REGISTER.match(row.cell("sumber")):
         raise _refuse(row, "sumber", "harus nama satu register, misalnya bkn", "must be the name of one register")
@@ -155,14 +163,35 @@ def _check(rule: Rule, row: Row) -> None:
         raise _refuse(
             row,
             "agregat",
-            "'himpunan' memakai bertingkat, kuota, batas, sementara atau eksklusif; jenis lain tidak",
-            "'himpunan' takes bertingkat, kuota, batas, sementara or eksklusif; other kinds do not",
+            "'himpunan' memakai bertingkat, kuota, batas, batas_nilai, sementara atau eksklusif; jenis lain tidak",
+            "'himpunan' takes bertingkat, kuota, batas, batas_nilai, sementara or eksklusif; other kinds do not",
         )
     if rule.group and rule.sort is Sort.DISQUALIFIER:
         raise _refuse(row, "kelompok", "hanya untuk syarat dan himpunan", "is only for requirements and set rules")
     if rule.aggregate is Aggregate.COUNT and rule.tally is None:
         raise _refuse(row, "agregat", "tulis misalnya 'count >= 3'", "write for example 'count >= 3'")
+    _check_kin(rule, row)
     _check_family_terms(rule, row)
+
+
+def _check_kin(rule: Rule, row: Row) -> None:
+    """Refuse rows in which people of another family card would decide, or would be told much about."""
+    if rule.aggregate is not Aggregate.KIN:
+        return
+    if rule.sort is not Sort.DISQUALIFIER or rule.if_hit is Task.REJECT or rule.unit is not Unit.FAMILY:
+        raise _refuse(
+            row,
+            "agregat",
+            "'kerabat' hanya untuk diskualifikasi keluarga yang tidak menolak; orang di KK lain tidak boleh menolak",
+            "'kerabat' is only for a family's disqualifiers that do not refuse; people of another card may not",
+        )
+    if not isinstance(rule.condition, Comparison) or term(rule.condition.term).about is About.FAMILY:
+        raise _refuse(
+            row,
+            "syarat",
+            "untuk 'kerabat' harus satu perbandingan tentang seorang, misalnya pensiunan_asn",
+            "for 'kerabat' it must be one comparison about a person, for example pensiunan_asn",
+        )
 
 
 def _check_family_terms(rule: Rule, row: Row) -> None:

@@ -42,15 +42,17 @@ class Sort(StrEnum):
 
 
 class Aggregate(StrEnum):
-    """How a person's facts become the unit's; the last five are for rules about sets."""
+    """How a person's facts become the unit's; the last six are for rules about sets."""
 
     LISTED = ""  # one of the persons on the list
     ANY = "any"
     ALL = "all"
     COUNT = "count"
+    KIN = "kerabat"  # parents and children of the members, under another family card
     CASCADE = "bertingkat"
     QUOTA = "kuota"
     CAP = "batas"
+    CEILING = "batas_nilai"
     PROVISIONAL = "sementara"
     EXCLUSIVE = "eksklusif"
 
@@ -80,14 +82,23 @@ class IfUnknown(StrEnum):
     IGNORE = "abaikan"
 
 
+LIST_REGISTER = "daftar"  # answers about the list itself; the one who runs the check fills its columns
+LIST_TERMS = ("nominal", "bulan_dibayar")  # amounts a list may carry beside whom it names
 SET_AGGREGATES = frozenset(
-    {Aggregate.CASCADE, Aggregate.QUOTA, Aggregate.CAP, Aggregate.PROVISIONAL, Aggregate.EXCLUSIVE}
+    {
+        Aggregate.CASCADE,
+        Aggregate.QUOTA,
+        Aggregate.CAP,
+        Aggregate.CEILING,
+        Aggregate.PROVISIONAL,
+        Aggregate.EXCLUSIVE,
+    }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a set rule holds a group of rows (cap, provisional) or a ranked term (quota) to: an amount."""
+    """What a set rule holds a group of rows (cap, provisional), a rank (quota) or the list's own amount to."""
 
     subject: str
     amount: Amount

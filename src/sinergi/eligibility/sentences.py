@@ -99,6 +99,11 @@ def _whose(rule: Rule, at: int) -> str:
         case Aggregate.COUNT if rule.tally is not None:
             number = f"{rule.tally.operator} {_amount(rule.tally.amount, at)}"
             return (f"jumlah anggota keluarga {number}", f"number of members of the family {number}")[at]
+        case Aggregate.KIN:
+            return (
+                "orang tua atau anak seorang anggota, di KK lain",
+                "a parent or child of a member, under another family card",
+            )[at]
         case Aggregate.LISTED:
             return _WHO[rule.unit][at]
         case _:
@@ -113,6 +118,9 @@ def _limited(rule: Rule, limit: Limit, at: int) -> str:
                 f"paling banyak {amount} orang dihitung dari kelompok '{limit.subject}'",
                 f"at most {amount} persons count out of group '{limit.subject}'",
             )[at]
+        case Aggregate.CEILING:
+            label = _label(limit.subject, at)
+            return (f"{label} pada daftar paling banyak {amount}", f"{label} on the list: at most {amount}")[at]
         case Aggregate.QUOTA:
             label = _label(limit.subject, at)
             return (f"menurut {label}, sebanyak {amount} per wilayah", f"by {label}, so many per region: {amount}")[at]

@@ -7,6 +7,7 @@ finding about a family. Each rule says its part as `code:value`, joined by `; `.
 - cascade, per village: `tahap_1`, `di_luar_tahap_1`, or `menunggu` while an earlier step is not known to be empty;
 - quota, per region: `dalam_kuota`, `daftar_tunggu`, or `menunggu` where unknown ranks or ties leave it open;
 - cap: `pilih_4_dari_6`, or `mungkin_pilih_4` where it depends on facts not known;
+- ceiling on what the list says is paid: `bayar_3_dari_6`, or `menunggu` where the list's cell is empty;
 - provisional: `sementara_sampai_2026-07-01`;
 - exclusive programmes: `pilih_satu`, or `menunggu`.
 
@@ -21,7 +22,7 @@ from functools import reduce
 
 from sinergi.eligibility.outline import Outline, Planned
 from sinergi.eligibility.resolution import Bound, months_later
-from sinergi.eligibility.rule import Aggregate, Outcome
+from sinergi.eligibility.rule import LIST_REGISTER, Aggregate, Outcome
 
 _VILLAGE = 13  # characters of a dotted village code, 33.01.02.2001
 
@@ -112,6 +113,16 @@ def _cap(plan: Outline) -> Iterable[str]:
         )
 
 
+def _ceiling(plan: Outline) -> Iterable[str]:
+    for one in _of(plan, Aggregate.CEILING):
+        listed = _name(f"{LIST_REGISTER}.{one.rule.limit.subject if one.rule.limit else ''}")
+        limit = Bound("", (), one.limit).sql("wilayah")
+        yield (
+            f"CASE WHEN {listed} > {limit} THEN '{one.rule.code}:bayar_' || {limit} || '_dari_' || {listed} "
+            f"WHEN {listed} IS NULL THEN '{one.rule.code}:menunggu' END"
+        )
+
+
 def _provisional(plan: Outline) -> Iterable[str]:
     for one in _of(plan, Aggregate.PROVISIONAL):
         group = [x for x in plan.planned if x.rule.group == one.rule.group and x is not one]
@@ -135,7 +146,14 @@ def _exclusive(plan: Outline) -> Iterable[str]:
         )
 
 
-_WRITERS: tuple[Callable[[Outline], Iterable[str]], ...] = (_cascade, _quota, _cap, _provisional, _exclusive)
+_WRITERS: tuple[Callable[[Outline], Iterable[str]], ...] = (
+    _cascade,
+    _quota,
+    _cap,
+    _ceiling,
+    _provisional,
+    _exclusive,
+)
 
 
 def _of(plan: Outline, aggregate: Aggregate) -> tuple[Planned, ...]:

@@ -34,6 +34,7 @@ _TIE = 0.05
 _LIST_WORDS = re.compile(
     r"daftar|penerima|beneficiar|recipient|bnba|kpm|usulan|calon|pkh|bpnt|sembako|blt|pip|bansos|bantuan", re.IGNORECASE
 )
+_KIN = frozenset({"nik", "nik_ayah", "nik_ibu"})
 _REGION_PARTS = ("PROVINSI", "KABUPATEN", "KECAMATAN", "DESA")
 
 
@@ -187,7 +188,16 @@ def _choose(ranked: list[Ranked]) -> tuple[list[Placement], dict[str, str]]:
             contested[first.column.name] = term
         else:
             chosen.append(evidence_for(first, term))
-    return _same_owner(chosen, contested), contested
+    return _parents_of_someone(_same_owner(chosen, contested), contested), contested
+
+
+def _parents_of_someone(chosen: list[Placement], contested: dict[str, str]) -> list[Placement]:
+    """Drop parents' NIKs but from a table like the civil registry's, with both beside the person's own."""
+    if {placement.term for placement in chosen} >= _KIN:
+        return chosen
+    kin = [placement for placement in chosen if placement.term in _KIN - {"nik"}]
+    contested.update({placement.columns[0]: "nik" for placement in kin})
+    return [placement for placement in chosen if placement not in kin]
 
 
 def _same_owner(chosen: list[Placement], contested: dict[str, str]) -> list[Placement]:

@@ -127,7 +127,9 @@ def _rank(column: Column, _: str) -> Fit:
     return Fit.CONFIRMS if column.matching(r"\d{1,2}|6 ?- ?10|belum.*") >= MOST else Fit.FITS
 
 
-def _count(column: Column, _: str) -> Fit:
+def _count(column: Column, term: str) -> Fit:
+    if term == "bulan_dibayar":
+        return Fit.FITS if column.matching(r"[1-9]|1[0-2]") >= MOST else Fit.MISFITS
     return Fit.FITS if column.matching(r"[\d.,]+") >= MOST else Fit.MISFITS
 
 
@@ -157,6 +159,8 @@ def _text(column: Column, _: str) -> Fit:
 _SPECIAL: dict[str, Callable[[Column], Fit]] = {
     **PLACE_TESTS,
     "nik": _nik,
+    "nik_ibu": _nik,
+    "nik_ayah": _nik,
     "no_kk": _kk,
     "no_kk_sebelumnya": _kk,
     "tanggal_lahir": _birth_date,

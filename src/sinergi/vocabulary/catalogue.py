@@ -33,6 +33,8 @@ _IDENTITY = (
     Term("tempat_lahir", Kind.TEXT, "Tempat lahir", "Place of birth", _LAW),
     Term("tanggal_lahir", Kind.DATE, "Tanggal lahir", "Date of birth", _LAW),
     Term("jenis_kelamin", Kind.SEX, "Jenis kelamin", "Sex", _LAW),
+    Term("nik_ibu", Kind.NIK, "NIK ibu kandung", "Mother's NIK", _LAW),
+    Term("nik_ayah", Kind.NIK, "NIK ayah kandung", "Father's NIK", _LAW),
     Term("nama_ibu", Kind.NAME, "Nama ibu kandung", "Mother's name", _LAW),
     Term("hubungan_keluarga", Kind.CODE, "Hubungan dalam keluarga", "Relation in the family", _LAW,
          codes=("kepala_keluarga", "suami", "istri", "anak", "menantu", "cucu", "orang_tua", "mertua",
@@ -151,6 +153,7 @@ _WORK = (
 _AID = (
     Term("program", Kind.TEXT, "Program", "Programme", "daftar penerima"),
     Term("nominal", Kind.RUPIAH, "Nominal bantuan", "Amount of aid", "daftar penerima"),
+    Term("bulan_dibayar", Kind.COUNT, "Bulan yang dibayar sekaligus", "Months paid at once", "daftar penerima"),
 )
 # fmt: on
 

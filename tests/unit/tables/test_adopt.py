@@ -98,6 +98,26 @@ def test_a_mothers_nik_alone_is_nobodys(tmp_path: Path) -> None:
     assert adopt(Layout("ibu.csv", {}, rows).write(tmp_path)).placed == ()
 
 
+def test_parents_niks_are_placed_only_beside_ones_own_and_each_other(tmp_path: Path) -> None:
+    titles = ("NIK", "NIK_AYAH", "NIK_IBU", "NAMA_LGKP")
+    rows = (titles, *each(lambda n, p: (p.nik, PEOPLE[(n + 1) % len(PEOPLE)].nik, PEOPLE[n - 2].nik, p.name)))
+    placed = {one.term: one.columns for one in adopt(Layout("siak.csv", {}, rows).write(tmp_path)).placed}
+    assert placed == {"nik": ("NIK",), "nik_ayah": ("NIK_AYAH",), "nik_ibu": ("NIK_IBU",), "nama": ("NAMA_LGKP",)}
+    only_mother = (("NIK", "NIK_IBU"), *((row[0], row[2]) for row in rows[1:]))
+    assert [one.term for one in adopt(Layout("ibu2.csv", {}, only_mother).write(tmp_path)).placed] == ["nik"]
+
+
+@pytest.mark.parametrize("title", ["Jumlah Bulan", "JML BLN DIBAYAR", "Bulan Dibayarkan", "bulan_dibayar"])
+def test_the_months_a_list_pays_at_once_are_placed(title: str, tmp_path: Path) -> None:
+    rows = (("NIK", title), *each(lambda n, p: (p.nik, str(1 + n % 6))))
+    assert [one.term for one in adopt(Layout("blt.csv", {}, rows).write(tmp_path)).placed] == ["nik", "bulan_dibayar"]
+
+
+def test_a_month_of_the_year_is_not_taken_for_a_number_of_months(tmp_path: Path) -> None:
+    rows = (("NIK", "Bulan"), *each(lambda n, p: (p.nik, str(1 + n % 12))))
+    assert [one.term for one in adopt(Layout("bulan.csv", {}, rows).write(tmp_path)).placed] == ["nik"]
+
+
 def test_a_nik_under_a_word_nobody_knows_needs_a_witness(tmp_path: Path) -> None:
     alone = (("NIK_XYZ", "KET"), *each(lambda n, p: (p.nik, "a")))
     assert adopt(Layout("sendiri.csv", {}, alone).write(tmp_path)).placed == ()

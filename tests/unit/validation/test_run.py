@@ -130,7 +130,7 @@ def test_a_register_left_out_is_told_first_and_refuses_nobody(tmp_path: Path, co
     assert "taspen" in said.err
     statuses = {r["register"]: r["status"] for r in manifest(tmp_path / "hasil")["registers"]}
     assert {name for name, status in statuses.items() if status == "not_connected"} == {"taspen", "tni"}
-    assert {rule["kode"] for rule in manifest(tmp_path / "hasil")["rules_not_applied"]} == {"A5b", "A6a"}
+    assert {rule["kode"] for rule in manifest(tmp_path / "hasil")["rules_not_applied"]} == {"A5b", "A6a", "A6c", "A6d"}
     before = by_record(tmp_path / "semua", lambda row: set(row["sebab_tolak"]))
     after = by_record(tmp_path / "hasil", lambda row: set(row["sebab_tolak"]))
     assert {code for said in before.values() for code in said} >= {"A6a"}
