@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from sinergi.eligibility.rules import Rule
     from sinergi.questions.points import Asked
     from sinergi.tables.mapping import Ground
-    from sinergi.validation.family import FamilyFinding
+    from sinergi.validation.family import FamilyFinding, Voice
+    from sinergi.validation.summary_shapes import Words
 
 SAID = {True: "ya", False: "tidak", None: "tidak diketahui"}
 NEXT = {
@@ -58,6 +59,28 @@ class Given:
     name: str
     born: str
     region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One family's finding with all that its card says."""
+
+    plan: Plan
+    finding: FamilyFinding
+    identity: str
+    families_since: date | None
+    rehearsal: bool
+
+    def date_note(self, voice: Voice) -> Words | None:
+        """Return what must be known about the date of one register's records."""
+        from sinergi.validation.dating import date_note
+
+        return date_note(
+            date.fromisoformat(voice.dated) if voice.dated else None,
+            as_of=self.plan.as_of,
+            is_identity=voice.register == self.identity,
+            families_since=self.families_since,
+        )
 
 
 @click.command()
@@ -104,8 +127,7 @@ def command(source: Path | None, folder: Path, as_json: bool, **options: Any) ->
       sinergi check --programme pkh --registers registers --as-of 2026-01-01
     """
     asked = person(_typed() if source is None else _read(source))
-    plan, finding, rehearsal = check_one(asked, folder=folder, **options)
-    show(plan, finding, rehearsal=rehearsal, as_json=as_json)
+    show(check_one(asked, folder=folder, **options), as_json=as_json)
 
 
 def _typed() -> Given:
@@ -171,15 +193,15 @@ def check_one(
     without: str,
     parameters: Path | None,
     latihan: bool,
-) -> tuple[Plan, FamilyFinding, bool]:
-    """Open the registers and check one person's family; returns the plan, the finding and whether it is a rehearsal."""
+) -> Checked:
+    """Open the registers and check one person's family."""
     from sinergi.cli import wiring
     from sinergi.clock import today
     from sinergi.eligibility.parameters import load_parameters
     from sinergi.eligibility.plan import plan_rules
     from sinergi.eligibility.rules import load_rules
     from sinergi.validation.family import FamilyDesk
-    from sinergi.validation.job import check_connected, needed_registers
+    from sinergi.validation.job import check_connected, families_since, needed_registers
 
     on = as_of or today()
     left_out = frozenset(name.strip() for name in without.split(",") if name.strip())
@@ -196,20 +218,23 @@ def check_one(
             grounds=None if latihan else _grounds(opened),
         )
         connected = frozenset(register.register for register in opened.connected)
-        plan = plan_rules(rules, load_parameters(parameters), as_of=on, connected=connected)
-        finding = FamilyDesk(plan, identity=identity.register, ask=registers.ask_point).check(asked)
-    return plan, finding, latihan
+        values = load_parameters(parameters)
+        since = families_since(values, as_of=on)
+        plan = plan_rules(rules, values, as_of=on, connected=connected)
+        desk = FamilyDesk(plan, identity=identity.register, ask=registers.ask_point, families_since=since)
+        return Checked(plan, desk.check(asked), identity.register, since, latihan)
 
 
 def _grounds(opened: Any) -> list[tuple[str, Ground | None]]:
     return [(register.register, register.ground) for register in opened.connected]
 
 
-def show(plan: Plan, finding: FamilyFinding, *, rehearsal: bool, as_json: bool) -> None:
+def show(checked: Checked, *, as_json: bool) -> None:
     """Print the card: the sentence, who was asked, the rules that bite, what is unknown, what to do next."""
+    plan, finding = checked.plan, checked.finding
     judged = finding.judgement
     outcome = judged.outcome.value
-    if rehearsal:
+    if checked.rehearsal:
         speaking.note(
             "LATIHAN: hasil ini tidak boleh dipakai untuk keputusan.",
             "REHEARSAL: this must not be used for a decision.",
@@ -227,6 +252,7 @@ def show(plan: Plan, finding: FamilyFinding, *, rehearsal: bool, as_json: bool) 
     _reasons("Yang kena", hit, rules, finding, dated)
     _reasons("Yang tidak diketahui", unknown, rules, finding, dated)
     _left_out(plan)
+    _say_dates(checked)
     tasks = dict.fromkeys(rules[code].if_hit.value for code in hit if code in rules)
     for step in _steps(outcome, tuple(tasks), bool(unknown)):
         speaking.answer(f"- {step}")
@@ -241,8 +267,14 @@ def show(plan: Plan, finding: FamilyFinding, *, rehearsal: bool, as_json: bool) 
                 "unknown": unknown,
                 "met": plan.codes(judged.terpenuhi),
                 "registers": [
-                    {"register": v.register, "edition": v.edition, "dated": v.dated, "silent": v.silent}
-                    for v in finding.voices
+                    {
+                        "register": voice.register,
+                        "edition": voice.edition,
+                        "dated": voice.dated,
+                        "silent": voice.silent,
+                        "date_note": note.en if (note := checked.date_note(voice)) else "",
+                    }
+                    for voice in finding.voices
                 ],
                 "not_connected": [rule.code for rule in plan.not_connected_rules],
             }
@@ -294,6 +326,16 @@ def _left_out(plan: Plan) -> None:
             f"The registers of these rules are not connected: {codes}. Their disqualifiers were not applied, "
             "their requirements stay unknown.",
         )
+
+
+def _say_dates(checked: Checked) -> None:
+    for voice in checked.finding.voices:
+        note = checked.date_note(voice)
+        if note is not None:
+            speaking.note(
+                f"Data {voice.register} per {voice.dated}: {note.id}.",
+                f"The records of {voice.register} are of {voice.dated}: {note.en}.",
+            )
 
 
 def _steps(outcome: str, tasks: tuple[str, ...], has_unknown: bool) -> list[str]:

@@ -121,4 +121,9 @@ def _tell(shown: Shown) -> None:
 
 def _dated(shown: Shown, register: str) -> str:
     row = shown.registers.get(register)
-    return (row["dated"] or "tidak tersambung") if row else "daftar"
+    if row is None:
+        return "daftar"
+    if not row["dated"]:
+        return "tidak tersambung"
+    later = row["dated"] > shown.finding["per_tanggal"].isoformat()
+    return f"{row['dated']} (lebih baru)" if later else str(row["dated"])

@@ -138,14 +138,12 @@ def show(run: Run, *, as_json: bool) -> None:
             f"{intake['unreadable']} baris tak terbaca dan {intake['faults']} isian rusak; lihat errors.csv.",
             f"{intake['unreadable']} unreadable rows and {intake['faults']} malformed cells; see errors.csv.",
         )
-    later = [r["register"] for r in run.manifest["registers"] if (r["dated"] or "") > run.manifest["as_of"]]
-    if later:
-        speaking.note(
-            f"Data register ini lebih baru daripada tanggal pemeriksaan {run.manifest['as_of']}: {', '.join(later)}. "
-            "Susunan KK dan faktanya menurut tanggal data itu.",
-            f"The records of these registers are newer than {run.manifest['as_of']}: {', '.join(later)}. Families and "
-            "facts are as of their own dates.",
-        )
+    for register in summary.registers:
+        if register.date_note is not None:
+            speaking.note(
+                f"Data {register.title} per {register.dated}: {register.date_note.id}.",
+                f"The records of {register.title} are of {register.dated}: {register.date_note.en}.",
+            )
     if silent:
         speaking.note(
             f"Tidak tersambung atau tidak menjawab: {', '.join(silent)}.",

@@ -11,14 +11,15 @@ There are four shapes of list question, by the columns of `rows`:
   `nama_kunci` text, `tanggal_lahir` date32, `kode_wilayah` text, each may be null. Answered with
   one row for each: who it is and how sure, the resolved `nik`, `no_kk` and the verdicts.
 - **members** (`Shape.MEMBERS`), identity register only: `row` int64, `no_kk` int64. Answered with
-  one row for each *living, current* member of that family, `row` repeated, with `nik` and the verdicts.
+  one row for each *living, current* member of that family on `as_of`, `row` repeated, with `nik` and the verdicts.
   Where the register does not wholly know the family, **one more row stands for whoever else may belong to
   it: the stranger**, with `nik` null, `tercatat` = `Recorded.NO_ROW` and every verdict null. Not wholly known is
   a family whose register is not complete for `no_kk`, no member of which is known to live in the register's
   scope, from whose card somebody alive was taken out as invalid or gone abroad, or of which nobody is found (a
   `no_kk` that is null, that nobody holds, or that a crowd or people of several regencies share, as invented
-  numbers do). A member whose NIK different people hold has `nik` null; one who is recorded several times has
-  null verdicts.
+  numbers do), one known only from a snapshot before `oldest`, and, on a day before the snapshot, one that somebody
+  left or came to on a day or from a card that is not told. A member whose NIK different people hold has `nik` null;
+  one who is recorded several times has null verdicts.
 - **holders** (`Shape.HOLDERS`), any register: no rows. Answered with `row` 0.. and the distinct `nik` of
   everyone in the register for whom all predicates are true; how a programme finds whom its list misses.
 - **facts** (`Shape.FACTS`), any register: `row` int64, `nik` int64 resolved and confirmed, never null.
@@ -92,6 +93,7 @@ class ListQuestion:
         predicates: the comparisons to answer, in the order of the answer's columns.
         raw: terms whose *value* the rule set lists (region, rank); all else stays at the register.
         rows: see the module's docstring.
+        oldest: of `Shape.MEMBERS`, the oldest snapshot by which a family may be wholly known; null is any.
     """
 
     register: str
@@ -101,6 +103,7 @@ class ListQuestion:
     predicates: tuple[Predicate, ...]
     rows: pa.Table
     raw: tuple[str, ...] = ()
+    oldest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class PointQuestion:
     predicates: tuple[Predicate, ...]
     people: tuple[Asked, ...]
     raw: tuple[str, ...] = ()
+    oldest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

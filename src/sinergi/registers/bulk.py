@@ -79,7 +79,7 @@ def members_sql(question: ListQuestion, card: Card, *, rows: str) -> str:
         verdicts = found_columns(asked, question.as_of, where="(r._ganda = 0 OR r.nik IS NULL)")
     columns = ["q.row", recorded, nik, *verdicts, *(raw_sql(*one) for one in raw)]
     members = f"SELECT {', '.join(columns)} FROM q %s {rows} r ON r.no_kk = q.no_kk AND r._anggota"
-    if not card.knows_families:
+    if not card.knows_families(since=question.oldest):
         return f"{members % 'JOIN'} UNION ALL BY NAME {stranger}"
     opened = f"SEMI JOIN (SELECT no_kk FROM {rows} WHERE _terbuka) USING (no_kk)"
     return f"{members % 'LEFT JOIN'} UNION ALL BY NAME {stranger} {opened}"

@@ -105,10 +105,15 @@ class Card:
         """Return the columns of the terms it holds."""
         return tuple(column for name in self.terms for column in TERMS[name].columns)
 
-    @property
-    def knows_families(self) -> bool:
-        """Return whether a family card here names everybody in the family, as the agency declares it."""
-        return "no_kk" in self.terms and self.is_complete_for("no_kk")
+    def knows_families(self, *, since: date | None) -> bool:
+        """
+        Return whether a family card here names everybody in the family, as the agency declares it.
+
+        Args:
+            since: an older snapshot does not: children were born and people moved in since. Null is any age.
+        """
+        recent = since is None or self.snapshot >= since
+        return recent and "no_kk" in self.terms and self.is_complete_for("no_kk")
 
     @property
     def knows_everybody(self) -> bool:

@@ -64,7 +64,7 @@ def members(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -
             rows = [] if asked.no_kk is None else list(execute(sql, (asked.no_kk,)))
             is_open = bool(rows and rows[0][OPEN])
         said += [_member(asked, row, plan) for row in rows]
-        if not (card.knows_families and rows) or is_open:
+        if not (rows and card.knows_families(since=question.oldest)) or is_open:
             raw = {one.column: None for one in plan.shown}
             said.append(Told(asked.row, Recorded.NO_ROW, plan.nothing, raw=raw))
     return said

@@ -89,6 +89,7 @@ def _members(job: Job, plan: Plan, listed: pa.Table, ask: Ask) -> tuple[pa.Table
         as_of=job.as_of,
         predicates=predicates,
         rows=with_bound(plan, predicates, rows).drop_columns(["kode_wilayah"]),
+        oldest=job.families_since,
     )
     try:
         return ask(question).rows, ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sinergi.questions.lists import Grade, Match, Recorded, RegisterSilent, Shape
@@ -77,10 +78,11 @@ class FamilyDesk:
         plan: the programme's rules on a date.
         identity: the identity register's id.
         ask: who answers point questions.
+        families_since: the oldest snapshot by which a family may be wholly known (`job.families_since`); null is any.
     """
 
-    def __init__(self, plan: Plan, *, identity: str, ask: AskPoint) -> None:
-        self._plan, self._identity, self._ask = plan, identity, ask
+    def __init__(self, plan: Plan, *, identity: str, ask: AskPoint, families_since: date | None = None) -> None:
+        self._plan, self._identity, self._ask, self._families_since = plan, identity, ask, families_since
         own = plan.asks.get(identity, ())
         self._own = own
         self._of_members = tuple(p for p in own if p.term not in OF_THE_LISTED_NUMBER)
@@ -125,6 +127,7 @@ class FamilyDesk:
             predicates=asked,
             people=people,
             raw=raw,
+            oldest=self._families_since if shape is Shape.MEMBERS else None,
         )
 
     def _answered(self, question: PointQuestion, voices: list[Voice]) -> PointAnswer | None:

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from sinergi.eligibility.parameters import Parameters
     from sinergi.eligibility.rules import Rule, RuleSet
     from sinergi.tables.mapping import Ground, Mapping
+
+
+FAMILY_AGE = "keluarga_umur_maks_hari"
+"""The parameter that says how many days old an identity register may be to know a family wholly."""
 
 
 class RegisterAbsent(SinergiError):
@@ -127,6 +131,11 @@ class Job:
     registers_folder: Path = field(default_factory=Path)
 
     @property
+    def families_since(self) -> date | None:
+        """Return the oldest snapshot of the identity register by which a family may be wholly known; null is any."""
+        return families_since(self.parameters, as_of=self.as_of)
+
+    @property
     def identity(self) -> Connected:
         """Return the identity register."""
         return identity_of(self.connected, folder=self.registers_folder)
@@ -170,6 +179,18 @@ class Job:
             on=on,
             grounds=None if self.rehearsal else held,
         )
+
+
+def families_since(parameters: Parameters, *, as_of: date) -> date | None:
+    """
+    Return the oldest snapshot by which a family may be wholly known; null where no parameter sets a limit.
+
+    An older register knows neither the children born since nor who moved in.
+    """
+    valid = [row for row in parameters.rows if row.name == FAMILY_AGE and not row.region and row.holds(as_of)]
+    if not valid:
+        return None
+    return as_of - timedelta(days=int(max(valid, key=lambda row: row.since).value))
 
 
 def check_connected(

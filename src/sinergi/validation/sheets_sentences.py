@@ -12,7 +12,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sinergi.validation.report_words import TASK_NAMES, rule_label
-from sinergi.validation.summary import rules_of
+from sinergi.validation.summary import noted, rules_of
+from sinergi.validation.summary_shapes import Words
 from sinergi.vocabulary.formatting import day
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Sentences:
         rules = rules_of(manifest["rules"])
         self._hit = {rule.code: rule_label(rule, "id") for rule in rules}
         self._asking = {rule.code: f"{rule.code} · {rule.sentence.id}" for rule in rules}
-        self._registers = {row["register"]: _cited(row) for row in manifest["registers"]}
+        self._registers = {row["register"]: _cited(row, noted(row, manifest)) for row in manifest["registers"]}
         self._asked = {rule["kode"]: rule["sumber"] for rule in manifest["rules"]}
         self._mark = "LATIHAN: " if manifest["rehearsal"] else ""
 
@@ -118,8 +119,11 @@ def _rank(task: str) -> int:
     return TASK_ORDER.index(task) if task in TASK_ORDER else len(TASK_ORDER)
 
 
-def _cited(row: Mapping[str, Any]) -> str:
-    title = row.get("title") or row["register"]
+def _cited(row: Mapping[str, Any], note: Words | None) -> str:
+    title = str(row.get("title") or row["register"])
     if row["status"] == "not_answered":
         return f"{title}, tidak menjawab"
-    return f"{title}, data per {day(date.fromisoformat(row['dated']), 'id')}" if row.get("dated") else title
+    if not row.get("dated"):
+        return title
+    said = f"{title}, data per {day(date.fromisoformat(row['dated']), 'id')}"
+    return f"{said}, {note.id}" if note else said

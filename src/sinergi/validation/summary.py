@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sinergi.errors import Kind, SinergiError
+from sinergi.validation.dating import date_note
 from sinergi.validation.summary_counts import Counts, count
 from sinergi.validation.summary_shapes import Ground, Intake, RegisterCount, RuleCount, Summary, Words
 
@@ -59,7 +60,10 @@ def summarise(run_dir: Path, *, memory_bytes: int = DEFAULT_MEMORY) -> Summary:
         provinces=counts.provinces,
         regencies=counts.regencies,
         districts=counts.districts,
-        registers=tuple(_register(row, counts, (*rules, *left_out)) for row in _ordered(manifest["registers"])),
+        registers=tuple(
+            _register(row, counts, (*rules, *left_out), note=noted(row, manifest))
+            for row in _ordered(manifest["registers"])
+        ),
         tasks=counts.tasks,
         only_unknown=counts.only_unknown,
         decided=counts.decided,
@@ -137,7 +141,20 @@ def _sentence(rule: Mapping[str, Any]) -> Words:
     return Words(rule["teks_id"].rstrip("."), rule["teks_en"].rstrip("."))
 
 
-def _register(row: dict[str, Any], counts: Counts, rules: tuple[RuleCount, ...]) -> RegisterCount:
+def noted(row: Mapping[str, Any], manifest: Mapping[str, Any]) -> Words | None:
+    """Return what must be known about the date of a register's records, as a run's manifest tells it."""
+    since = manifest.get("families_since")
+    return date_note(
+        date.fromisoformat(row["dated"]) if row.get("dated") else None,
+        as_of=date.fromisoformat(manifest["as_of"]),
+        is_identity=row["register"] == manifest.get("identity"),
+        families_since=date.fromisoformat(since) if since else None,
+    )
+
+
+def _register(
+    row: dict[str, Any], counts: Counts, rules: tuple[RuleCount, ...], *, note: Words | None
+) -> RegisterCount:
     name = row["register"]
     title = row.get("title") or name
     return RegisterCount(
@@ -155,6 +172,7 @@ def _register(row: dict[str, Any], counts: Counts, rules: tuple[RuleCount, ...])
         unknown=row.get("unknown", 0),
         waiting=counts.waiting.get(name, 0),
         rules=tuple(rule for rule in rules if rule.register == name),
+        date_note=note,
     )
 
 

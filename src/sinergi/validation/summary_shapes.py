@@ -91,6 +91,7 @@ class RegisterCount:
         status: `answered`, `not_answered` (this time) or `not_connected` (named by the user).
         no_row_means_no: people without a row in a complete register: a no.
         waiting: units in review because a fact of this register is unknown.
+        date_note: what must be known about the date of its records, null where that goes without saying.
     """
 
     name: str
@@ -107,6 +108,7 @@ class RegisterCount:
     unknown: int
     waiting: int
     rules: tuple[RuleCount, ...]
+    date_note: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
