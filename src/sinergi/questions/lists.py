@@ -5,7 +5,7 @@ Both carry Arrow tables with the same `row`. This is the seam of the house:
 validation is handed `ask: Callable[[ListQuestion], Answers]` and never knows
 whether files on this machine or an agency's node answer.
 
-There are four shapes of list question, by the columns of `rows`:
+There are five shapes of list question, by the columns of `rows`:
 
 - **identity** (`Shape.IDENTITY`), put to the identity register only: `row` int64, `nik` int64,
   `nama_kunci` text, `tanggal_lahir` date32, `kode_wilayah` text, each may be null. Answered with
@@ -20,6 +20,10 @@ There are four shapes of list question, by the columns of `rows`:
   numbers do), one known only from a snapshot before `oldest`, and, on a day before the snapshot, one that somebody
   left or came to on a day or from a card that is not told. A member whose NIK different people hold has `nik` null;
   one who is recorded several times has null verdicts.
+- **kin** (`Shape.KIN`), identity register only: `row` int64, `no_kk` int64, no predicates. Answered with the `nik`
+  of each living parent and child of a member who stands on another card, `row` repeated, and with one row of null
+  `nik` where there may be more of them; a family without any, of which that is known, has no row. Only to ask other
+  registers a question about all of them together.
 - **holders** (`Shape.HOLDERS`), any register: no rows. Answered with `row` 0.. and the distinct `nik` of
   everyone in the register for whom all predicates are true; how a programme finds whom its list misses.
 - **facts** (`Shape.FACTS`), any register: `row` int64, `nik` int64 resolved and confirmed, never null.
@@ -47,12 +51,13 @@ if TYPE_CHECKING:
 
 
 class Shape(StrEnum):
-    """Which of the four list questions is asked."""
+    """Which of the five list questions is asked."""
 
     IDENTITY = "identitas"
     MEMBERS = "anggota"
     FACTS = "fakta"
     HOLDERS = "pemilik"
+    KIN = "kerabat"
 
 
 class Match(IntEnum):

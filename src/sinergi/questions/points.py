@@ -19,7 +19,7 @@ Value = bool | int | str | date | None
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One person (or, for `Shape.MEMBERS`, one family) in a point question; null where not known."""
+    """One person (or, for `Shape.MEMBERS` and `Shape.KIN`, one family) in a point question; null where not known."""
 
     row: int
     nik: int | None = field(default=None, repr=False)

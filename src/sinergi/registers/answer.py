@@ -26,6 +26,7 @@ from sinergi.registers.bulk import facts_sql, holders_sql, members_sql
 from sinergi.registers.card import MANIFEST, POINTS, ROWS, Card, read_card
 from sinergi.registers.errors import MissingColumn, UnknownRegister, require_identity
 from sinergi.registers.identity import identify
+from sinergi.registers.kin import kin_sql
 from sinergi.registers.past import is_past, past_rows
 from sinergi.registers.point import PointFile
 
@@ -37,6 +38,7 @@ NEEDED = {
     Shape.MEMBERS: ("row", "no_kk"),
     Shape.FACTS: ("row", "nik"),
     Shape.HOLDERS: (),
+    Shape.KIN: ("row", "no_kk"),
 }
 
 
@@ -155,6 +157,8 @@ class Registers:
                 return identify(question, card, rows=rows, query=query)
             case Shape.HOLDERS:
                 return query(holders_sql(question, card, rows=rows))
+            case Shape.KIN:
+                return query(kin_sql(question, card, rows=rows))
             case Shape.MEMBERS:
                 return query(members_sql(question, card, rows=rows))
             case _:

@@ -28,7 +28,13 @@ TYPES = {
     Kind.RANK: "SMALLINT",
     Kind.FLAG: "BOOLEAN",
 }
-GIVEN = {Shape.IDENTITY: ("nik", "no_kk"), Shape.MEMBERS: ("nik",), Shape.FACTS: (), Shape.HOLDERS: ("nik",)}
+GIVEN = {
+    Shape.IDENTITY: ("nik", "no_kk"),
+    Shape.MEMBERS: ("nik",),
+    Shape.FACTS: (),
+    Shape.HOLDERS: ("nik",),
+    Shape.KIN: ("nik",),
+}
 """Columns an answer has anyway, which a raw term therefore need not add."""
 
 

@@ -36,5 +36,5 @@ class MissingColumn(SinergiError):
 
 def require_identity(card: Card, shape: Shape) -> None:
     """Raise `NotIdentity` unless the register may be asked a question of this shape."""
-    if shape in (Shape.IDENTITY, Shape.MEMBERS) and not card.is_identity:
+    if shape in (Shape.IDENTITY, Shape.MEMBERS, Shape.KIN) and not card.is_identity:
         raise NotIdentity(register=card.register, shape=shape.value)

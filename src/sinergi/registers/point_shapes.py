@@ -23,6 +23,7 @@ from sinergi.questions.lists import Grade, Match, Recorded, Shape
 from sinergi.questions.points import Asked, PointQuestion, Told
 from sinergi.registers.card import Card
 from sinergi.registers.closures import Row, days
+from sinergi.registers.kin import kin_of, knows_all_kin, knows_kin
 from sinergi.registers.point_past import members_then
 from sinergi.registers.point_plan import MATCHING, Plan
 from sinergi.registers.standing import Standing, known_by_standing
@@ -55,19 +56,41 @@ def facts(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> 
 
 def members(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
     """Say who lives in these families now, and a stranger where that is not the whole family for sure."""
-    sql = f"SELECT {plan.select} FROM anggota a JOIN {plan.people} o ON o.kunci = a.kunci WHERE a.no_kk = ?"
     said = []
     for asked in question.people:
-        if plan.is_past:
-            rows, is_open = members_then(asked.no_kk, plan, card, execute)
-        else:
-            rows = [] if asked.no_kk is None else list(execute(sql, (asked.no_kk,)))
-            is_open = bool(rows and rows[0][OPEN])
+        rows, is_open = _family(asked.no_kk, plan, card, execute)
         said += [_member(asked, row, plan) for row in rows]
         if not (rows and card.knows_families(since=question.oldest)) or is_open:
             raw = {one.column: None for one in plan.shown}
             said.append(Told(asked.row, Recorded.NO_ROW, plan.nothing, raw=raw))
     return said
+
+
+def kin(question: PointQuestion, plan: Plan, card: Card, execute: Execute) -> list[Told]:
+    """Say which parents and children of these families' members stand on other cards."""
+    said = []
+    for asked in question.people:
+        named: list[int | None] = []
+        is_all = False
+        if asked.no_kk is not None and knows_kin(card):
+            rows, is_open = _family(asked.no_kk, plan, card, execute)
+            members = [(row[KEY], row[NIK]) for row in rows]
+            named, found = kin_of(members, no_kk=asked.no_kk, people=plan.people, card=card, execute=execute)
+            is_all = found and not is_open and knows_all_kin(card, since=question.oldest)
+        numbers = [nik for nik in named if nik is not None]
+        said += [Told(asked.row, Recorded.FOUND, plan.nothing, nik=nik) for nik in numbers]
+        if not is_all or len(numbers) < len(named):
+            said.append(Told(asked.row, Recorded.NO_ROW, plan.nothing))
+    return said
+
+
+def _family(no_kk: int | None, plan: Plan, card: Card, execute: Execute) -> tuple[list[Row], bool]:
+    """Return the members' rows on the day asked about, and whether there may be more."""
+    if plan.is_past:
+        return members_then(no_kk, plan, card, execute)
+    sql = f"SELECT {plan.select} FROM anggota a JOIN {plan.people} o ON o.kunci = a.kunci WHERE a.no_kk = ?"
+    rows = [] if no_kk is None else list(execute(sql, (no_kk,)))
+    return rows, bool(rows and rows[0][OPEN])
 
 
 def _member(asked: Asked, row: Row, plan: Plan) -> Told:
@@ -85,6 +108,7 @@ ANSWERED: dict[Shape, Callable[[PointQuestion, Plan, Card, Execute], list[Told]]
     Shape.IDENTITY: identity,
     Shape.MEMBERS: members,
     Shape.FACTS: facts,
+    Shape.KIN: kin,
 }
 
 

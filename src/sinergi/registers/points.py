@@ -2,9 +2,9 @@
 The point index: one SQLite file from which one person is read in microseconds.
 
 A person's key is the NIK itself; a record that is not the first of its NIK, or has
-none, has the key `-_baris` and its NIK in a column. Three lists lead to keys in the identity register: `anggota`
+none, has the key `-_baris` and its NIK in a column. Four lists lead to keys in the identity register: `anggota`
 from a family card to its living members, `riwayat` from a card to everybody else who stands on it or came from it,
-`nama` from name key and birth date.
+`nama` from name key and birth date, `anak` from a parent's NIK to the children.
 
 Flags are stored as 0 and 1, dates as days since 1970.
 """
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from sinergi.engines.duckdb import fetch_batches, named, scanned
 from sinergi.registers.arrange import stored_columns
 from sinergi.registers.card import POINTS, ROWS, Card
+from sinergi.registers.kin import PARENTS, knows_kin
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,6 +82,9 @@ def _schema(card: Card) -> str:
             "CREATE TABLE nama (tanggal_lahir INTEGER, nama_kunci TEXT, kunci INTEGER, "
             "PRIMARY KEY (tanggal_lahir, nama_kunci, kunci)) WITHOUT ROWID"
         )
+        tables.append(
+            "CREATE TABLE anak (orang_tua INTEGER, kunci INTEGER, PRIMARY KEY (orang_tua, kunci)) WITHOUT ROWID"
+        )
     return "; ".join(["PRAGMA synchronous = OFF", *tables])
 
 
@@ -99,6 +103,13 @@ def _contents(card: Card, rows: str) -> dict[str, str]:
             f"SELECT tanggal_lahir, nama_kunci, {KEY} AS kunci FROM {rows} WHERE tanggal_lahir IS NOT NULL "
             "AND nama_kunci <> '' ORDER BY tanggal_lahir, nama_kunci, kunci"
         )
+    if card.is_identity and knows_kin(card):
+        parents = " UNION ".join(
+            f"SELECT {parent} AS orang_tua, {KEY} AS kunci FROM {rows} WHERE {parent} IS NOT NULL "
+            "AND (_ganda < 2 OR nik IS NULL)"
+            for parent in PARENTS
+        )
+        contents["anak"] = f"SELECT * FROM ({parents}) ORDER BY orang_tua, kunci"
     return contents
 
 

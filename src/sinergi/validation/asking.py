@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.questions.lists import Ask, ListQuestion, Recorded, RegisterSilent, Shape
+from sinergi.validation.kin import ask_about_kin, lay_on_first
 from sinergi.validation.people import PERSON_UNITS, purpose, with_bound
 from sinergi.validation.shard_people import LIST, People, first_of_units, lay_out
 
@@ -68,6 +69,7 @@ def gather(job: Job, plan: Plan, listed: pa.Table, *, ask: Ask) -> tuple[People,
     for register, predicates in plan.asks.items():
         if register not in (LIST, identity):
             heard[register] = _facts(job, plan, people, register, predicates, ask)
+    people.table = lay_on_first(people.table, ask_about_kin(job, plan, listed, ask=ask), listed=listed)
     return people, heard
 
 

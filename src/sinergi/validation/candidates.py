@@ -68,8 +68,10 @@ def find_missed(job: Job, run: Run, *, ask: Ask, with_names: bool = False) -> No
 
     if all((run.folder / name).exists() for name in (COUNTS, *((BY_NAME,) if with_names else ()))):
         return
-    connected = frozenset(r.register for r in job.connected if r.register not in job.without)
-    plan = plan_rules(job.rules, job.parameters, as_of=job.as_of, connected=connected)
+    named = frozenset(r.register for r in job.connected if r.register not in job.without)
+    identity = job.identity  # the list's own amounts say nothing of families that are not on it
+    connected = named | identity.offers
+    plan = plan_rules(job.rules, job.parameters, as_of=job.as_of, connected=connected, identity=identity.register)
     folder = RunFolder(run.folder)
     with session(
         memory_bytes=job.memory_bytes, threads=job.threads, spill=folder.work, allowed=[folder.path]

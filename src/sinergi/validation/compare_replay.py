@@ -39,7 +39,9 @@ def replay(
     if present is None:
         return {}, frozenset(rule.code for rule in plan.rules)
     missing = [column for column in plan.columns if column not in present]
+    ranked = [f"{register}.{name}" for register, names in plan.raw.items() for name in names]
     nothing = "".join(f", CAST(NULL AS BOOLEAN) AS {named(column)}" for column in missing)
+    nothing += "".join(f", CAST(NULL AS BIGINT) AS {named(column)}" for column in ranked if column not in present)
     session.execute(f"CREATE OR REPLACE TEMP VIEW orang_ulang AS SELECT *{nothing} FROM jawaban_{side}")
     judged = session.execute(
         f"SELECT unit, kena, tak_diketahui FROM ({plan.unit_sql(people='orang_ulang')})"

@@ -86,6 +86,7 @@ class Round:
         list_digest: SHA-256 of the list's file.
         editions: by register; one that is not named did not take part.
         identity: the identity register's id, empty where the manifest does not say.
+        offers: what its registers and its list offered beyond (see `eligibility.needs`); null where it does not say.
     """
 
     folder: Path
@@ -95,6 +96,7 @@ class Round:
     list_digest: str
     editions: Mapping[str, Edition] = field(hash=False)
     identity: str
+    offers: frozenset[str] | None
     rehearsal: bool
 
     @cached_property
@@ -117,7 +119,13 @@ class Round:
         from sinergi.eligibility.plan import plan_rules
 
         connected = frozenset(name for name, one in self.editions.items() if one.status != "not_connected")
-        return plan_rules(self.rules, self.parameters, as_of=self.as_of, connected=connected | {LIST})
+        return plan_rules(
+            self.rules,
+            self.parameters,
+            as_of=self.as_of,
+            connected=connected | (self.offers or frozenset()),
+            identity=self.identity if self.offers is not None else "",  # runs before there was a guard had none
+        )
 
     def edition(self, register: str) -> Edition:
         """Return the state of a register that answered."""
@@ -157,5 +165,6 @@ def _round(folder: Path) -> Round:
         list_digest=content["list"]["sha256"],
         editions=editions,
         identity=content.get("identity", ""),
+        offers=frozenset(content["offers"]) if "offers" in content else None,
         rehearsal=bool(content["rehearsal"]),
     )

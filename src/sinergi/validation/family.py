@@ -109,6 +109,7 @@ class FamilyDesk:
         people, niks, has_family = self._family(told, region, voices)
         for register, asked in self._facts:
             self._hear(register, asked, people, niks, region, voices)
+        self._hear_kin(told, people[0])
         return self._finding(told, people, has_family, voices)
 
     def _question(
@@ -127,7 +128,7 @@ class FamilyDesk:
             predicates=asked,
             people=people,
             raw=raw,
-            oldest=self._families_since if shape is Shape.MEMBERS else None,
+            oldest=self._families_since if shape in (Shape.MEMBERS, Shape.KIN) else None,
         )
 
     def _answered(self, question: PointQuestion, voices: list[Voice]) -> PointAnswer | None:
@@ -209,6 +210,28 @@ class FamilyDesk:
             person = people[told.row]
             person.recorded[register] = told.recorded
             person.verdicts.update(zip(columns, told.verdicts, strict=True))
+
+    def _hear_kin(self, told: Told, listed: _Gathered) -> None:
+        """Note beside the listed person what registers say of all the family's kin under other cards together."""
+        if not self._plan.kin or told.no_kk is None:
+            return
+        from sinergi.eligibility.closures import any_of
+        from sinergi.eligibility.outline import kin_column
+
+        heard_already: list[Voice] = []
+        named = self._question(self._identity, Shape.KIN, (), (Asked(row=0, no_kk=told.no_kk),))
+        kin = self._answered(named, heard_already)
+        if kin is None:
+            return
+        niks = [one.nik for one in kin.people if one.nik is not None]
+        unknown: list[bool | None] = [None] * (len(kin.people) - len(niks))
+        for register, asked in self._plan.kin.items():
+            values = {column: at(None) for column, at in self._bound_of(asked)}
+            persons = tuple(Asked(row=row, nik=nik, values=values) for row, nik in enumerate(niks))
+            answer = self._answered(self._question(register, Shape.FACTS, asked, persons), heard_already)
+            for place, predicate in enumerate(asked):
+                said = [None] if answer is None else [one.verdicts[place] for one in answer.people]
+                listed.verdicts[kin_column(register, predicate)] = any_of([*said, *unknown])
 
     def _finding(self, told: Told, people: list[_Gathered], has_family: bool, voices: list[Voice]) -> FamilyFinding:
         from sinergi.eligibility.closures import Person

@@ -21,6 +21,7 @@ from sinergi.validation.steps import read_json
 
 if TYPE_CHECKING:
     from sinergi.eligibility.parameters import Parameters
+    from sinergi.eligibility.plan import Plan
     from sinergi.eligibility.rules import Rule, RuleSet
     from sinergi.tables.mapping import Ground, Mapping
 
@@ -91,7 +92,13 @@ class GroundExpired(SinergiError):
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A register that can be asked: who holds it, which edition answers, on what ground; some hold a region only."""
+    """
+    A register that can be asked: who holds it, which edition answers, on what ground.
+
+    Attributes:
+        has_scope: it holds a region only.
+        offers: what it can do beyond what any register of its role can (see `eligibility.needs`).
+    """
 
     register: str
     title: str
@@ -102,6 +109,7 @@ class Connected:
     evidence: str
     ground: Ground | None
     has_scope: bool = False
+    offers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +147,19 @@ class Job:
     def identity(self) -> Connected:
         """Return the identity register."""
         return identity_of(self.connected, folder=self.registers_folder)
+
+    @property
+    def offers(self) -> frozenset[str]:
+        """Return what the identity register and the list offer rules beyond the registers connected."""
+        from sinergi.eligibility.needs import list_offers
+
+        return self.identity.offers | list_offers(self.listing.terms)
+
+    @property
+    def reachable(self) -> frozenset[str]:
+        """Return all that rules may need and can have: connected registers, and offers."""
+        named = frozenset(register.register for register in self.connected if register.register not in self.without)
+        return named | self.offers
 
     def digest(self, list_digest: str) -> str:
         """Return the SHA-256 of everything that decides the findings."""
@@ -254,13 +275,21 @@ def check_grounds(held: Iterable[tuple[str, Ground | None]], *, on: date) -> Non
         raise GroundExpired(which=", ".join(late), as_of=on.isoformat())
 
 
+def plan_of(job: Job) -> Plan:
+    """Return the plan of a run: its rules with all that is there to ask."""
+    from sinergi.eligibility.plan import plan_rules
+
+    return plan_rules(
+        job.rules, job.parameters, as_of=job.as_of, connected=job.reachable, identity=job.identity.register
+    )
+
+
 def registers_of(rule: Rule) -> frozenset[str]:
     """Return the registers a rule asks; the list itself is none."""
-    from sinergi.eligibility.conditions import comparisons_of
-    from sinergi.eligibility.plan import LIST_REGISTER
+    from sinergi.eligibility.needs import registers_of as named_by
+    from sinergi.eligibility.rule import LIST_REGISTER
 
-    asked = {leaf.register for leaf in comparisons_of(rule.condition)} if rule.condition is not None else set()
-    return frozenset(asked | {rule.source}) - {LIST_REGISTER, ""}
+    return named_by(rule) - {LIST_REGISTER}
 
 
 def needed_registers(rules: RuleSet, *, as_of: date) -> frozenset[str]:

@@ -204,6 +204,7 @@ def _schema_without_row() -> pa.Schema:
             ("tanggal_lahir", pa.date32()),
             ("kode_wilayah", pa.string()),
             ("nominal", pa.int64()),
+            ("bulan_dibayar", pa.int64()),
         ]
     )
 

@@ -52,20 +52,26 @@ def identify(job: Job, plan: Plan, *, ask: Ask, folder: RunFolder) -> Identified
             target, silence = (folder.work / f"identitas-{chunk:05d}.{kind}" for kind in ("parquet", "json"))
             if target.exists():
                 continue
-            rows = listed.read_row_groups(list(groups[first : first + CHUNK_GROUPS]), columns=[*_IDENTIFYING, "baris"])
+            columns = [*_IDENTIFYING, "baris", *amounts_of(plan)]
+            rows = listed.read_row_groups(list(groups[first : first + CHUNK_GROUPS]), columns=columns)
             try:
                 answers = ask(_identity_question(job, plan, rows.select(_IDENTIFYING))).rows
                 silence.unlink(missing_ok=True)
             except RegisterSilent as error:
                 folder.write_json(silence, {"why": str(error.places.get("why", "")) or "?"})
                 answers = nobody_known(rows["row"])
-            folder.write_work(target, _beside_rows(rows, answers))
+            folder.write_work(target, _beside_rows(rows, answers, amounts_of(plan)))
     reasons = [read_json(silence)["why"] for silence in sorted(folder.work.glob("identitas-*.json"))]
     return Identified(answered=not reasons, why=reasons[-1] if reasons else "")
 
 
-def _beside_rows(rows: pa.Table, answers: pa.Table) -> pa.Table:
-    """Return the answers in the order of the rows, with the row's record, written number and best known region."""
+def amounts_of(plan: Plan) -> tuple[str, ...]:
+    """Return the amounts on the list itself that rules about sets hold to a ceiling."""
+    return plan.raw.get("daftar", ())
+
+
+def _beside_rows(rows: pa.Table, answers: pa.Table, amounts: tuple[str, ...]) -> pa.Table:
+    """Return the answers in the order of the rows, with what units need of the row and its best known region."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -87,6 +93,7 @@ def _beside_rows(rows: pa.Table, answers: pa.Table) -> pa.Table:
         ("nik_daftar", rows["nik"]),
         ("baris", rows["baris"]),
         ("row", rows["row"]),
+        *((name, rows[name]) for name in amounts),
     ):
         aligned = aligned.add_column(0, name, column)
     return aligned

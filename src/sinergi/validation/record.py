@@ -126,6 +126,7 @@ def manifest(
         "findings_sha256": file_digest(findings),
         "unit": job.rules.unit.value,
         "identity": job.identity.register,
+        "offers": sorted(job.offers),
         "families_since": job.families_since.isoformat() if job.families_since else None,
         "registers": _registers(job, plan, identified, heard),
         "without": sorted(job.without),

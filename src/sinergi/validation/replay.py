@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind, SinergiError
 from sinergi.validation.forget import open_run
 from sinergi.validation.record import evidence_of, file_digest
-from sinergi.validation.shard_people import LIST
 
 if TYPE_CHECKING:
     from sinergi.eligibility.plan import Plan
@@ -182,7 +181,13 @@ def stored_plan(folder: Path, content: dict[str, Any]) -> Plan:
         if now != then:
             raise RulesChanged(file=file, folder=folder)
     connected = frozenset(r["register"] for r in content["registers"] if r["status"] != "not_connected")
-    return plan_rules(rules, parameters, as_of=date.fromisoformat(content["as_of"]), connected=connected | {LIST})
+    return plan_rules(
+        rules,
+        parameters,
+        as_of=date.fromisoformat(content["as_of"]),
+        connected=connected | frozenset(content.get("offers", ())),
+        identity=content["identity"] if "offers" in content else "",  # runs before there was a guard had none
+    )
 
 
 def _judge_again(folder: Path, plan: Plan, cited: list[Path], finding: str | None, connection: Any) -> None:
@@ -282,12 +287,6 @@ def _rows(connection: Any, sql: str, wanted: str | int) -> list[dict[str, Any]]:
 
 def _answers(plan: Plan, people: list[dict[str, Any]]) -> Iterator[Answered]:
     for place, person in enumerate(people):
-        for register, asked in plan.asks.items():
-            for predicate in asked:
-                yield Answered(
-                    person=place + 1,
-                    listed=person["listed"],
-                    register=register,
-                    predicate=predicate.id,
-                    verdict=person.get(f"{register}.{predicate.id}"),
-                )
+        for column in plan.columns:
+            register, _, predicate = column.partition(".")
+            yield Answered(place + 1, person["listed"], register, predicate, person.get(column))

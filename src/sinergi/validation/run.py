@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind, SinergiError
 from sinergi.questions.lists import Ask
 from sinergi.validation.forget import check_remembered
-from sinergi.validation.job import needed_registers
+from sinergi.validation.job import needed_registers, plan_of
 from sinergi.validation.listing import is_taken_in
-from sinergi.validation.shard_people import LIST
 from sinergi.validation.stages import Progress, Stages
 from sinergi.validation.steps import RunFolder, read_json
 
@@ -68,10 +67,7 @@ def validate(job: Job, *, ask: Ask, at: datetime, progress: Progress | None = No
         RegisterAbsent, GroundMissing, NothingToAskAbout, OtherRunThere, RunForgotten, DiskFull: each names what to
             mend.
     """
-    from sinergi.eligibility.plan import plan_rules
-
-    connected = frozenset(r.register for r in job.connected if r.register not in job.without)
-    plan = plan_rules(job.rules, job.parameters, as_of=job.as_of, connected=connected | {LIST})
+    plan = plan_of(job)
     job.check(needed_registers(job.rules, as_of=job.as_of), on=at.date())
     finished = job.out / "manifest.json"
     content = read_json(finished) if finished.exists() else None

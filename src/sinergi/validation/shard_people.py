@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sinergi.eligibility.rule import LIST_TERMS
 from sinergi.questions.lists import Grade
 from sinergi.validation.people import LIST_PREDICATE
 
@@ -126,6 +127,7 @@ def _rows(table: pa.Table, names: Sequence[str], verdicts: Sequence[str], *, lis
         "tingkat": grade,
         f"{LIST}.{LIST_PREDICATE}": doubled,
     }
+    columns |= {f"{LIST}.{name}": table[name] for name in LIST_TERMS if listed and name in table.column_names}
     for name, verdict in zip(names, verdicts, strict=True):
         columns[name] = table[verdict] if verdict in table.column_names else pa.nulls(count, pa.bool_())
     return pa.table(columns)
