@@ -217,10 +217,10 @@ def check_one(
             on=today(),
             grounds=None if latihan else _grounds(opened),
         )
-        connected = frozenset(register.register for register in opened.connected)
+        connected = frozenset(register.register for register in opened.connected) | identity.offers
         values = load_parameters(parameters)
         since = families_since(values, as_of=on)
-        plan = plan_rules(rules, values, as_of=on, connected=connected)
+        plan = plan_rules(rules, values, as_of=on, connected=connected, identity=identity.register)
         desk = FamilyDesk(plan, identity=identity.register, ask=registers.ask_point, families_since=since)
         return Checked(plan, desk.check(asked), identity.register, since, latihan)
 

@@ -129,6 +129,7 @@ def _prepare(
 
 
 def _connected(registers: Registers, name: str) -> Connected:
+    from sinergi.eligibility.needs import identity_offers
     from sinergi.validation.job import Connected
 
     card = registers.card(name)
@@ -142,6 +143,7 @@ def _connected(registers: Registers, name: str) -> Connected:
         evidence=card.evidence,
         ground=card.ground,
         has_scope=bool(card.scope),
+        offers=identity_offers(card.terms) if card.is_identity else frozenset(),
     )
 
 
