@@ -204,8 +204,8 @@ def check_one(
     from sinergi.validation.job import check_connected, families_since, needed_registers
 
     on = as_of or today()
-    left_out = frozenset(name.strip() for name in without.split(",") if name.strip())
     rules = load_rules(programme)
+    left_out = wiring.left_out(without, rules=rules, folder=folder)
     opened = wiring.open_registers(folder, without=left_out, grounds_on=None if latihan else today())
     with opened.registers as registers:
         identity = check_connected(
@@ -318,8 +318,17 @@ def _facts(register: str, finding: FamilyFinding) -> str:
 
 
 def _left_out(plan: Plan) -> None:
-    if plan.not_connected_rules:
-        codes = ", ".join(rule.code for rule in plan.not_connected_rules)
+    from sinergi.eligibility.needs import why_not_applied
+
+    absent = [rule.code for rule in plan.not_connected_rules if not why_not_applied(plan.lacking[rule.code])]
+    for reason in dict.fromkeys(plan.lacking[rule.code] for rule in plan.not_connected_rules if rule.code not in absent):
+        codes = ", ".join(code for code, lacking in plan.lacking.items() if lacking == reason)
+        speaking.note(
+            f"Tidak diterapkan: {codes}, karena {why_not_applied(reason)}.",
+            f"Not applied: {codes}, because {why_not_applied(reason, language='en')}.",
+        )
+    if absent:
+        codes = ", ".join(absent)
         speaking.note(
             f"Register aturan berikut belum tersambung: {codes}. Diskualifikasinya tidak diterapkan, "
             "syaratnya tetap tidak diketahui.",

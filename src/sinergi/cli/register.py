@@ -210,20 +210,27 @@ def _spoilt(malformed: dict[str, int], examples: dict[str, tuple[str, ...]], not
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER", help="Hasil. / Out."
 )
+@click.option("--latihan", is_flag=True, help="Latihan: register tanpa dasar hukum boleh. / Rehearsal.")
 @_JSON
-def prepare(place: Path, out: Path, as_json: bool) -> None:
+def prepare(place: Path, out: Path, latihan: bool, as_json: bool) -> None:
     """
     Siapkan satu register, atau semua pemetaan dalam satu folder, untuk ditanya.
 
     Prepare one register, or every mapping in a folder, for questions.
 
+    Tanpa dasar hukum yang masih berlaku ([dasar]) tidak satu tabel pun dibaca. / No table is read without a ground.
+
     \b
     Contoh / Example:
       sinergi register prepare pemetaan/ --out register/
     """
+    from sinergi.clock import today
     from sinergi.registers.prepare import prepare as prepare_register
+    from sinergi.validation.job import check_grounds
 
     mappings = _mappings(place)
+    if not latihan:
+        check_grounds([(mapping.register, mapping.ground) for mapping in mappings], on=today())
     made: dict[str, str] = {}
     with speaking.Progress() as progress:
         for mapping in mappings:

@@ -70,9 +70,9 @@ def check_list(
     from sinergi.validation.job import Job
     from sinergi.validation.run import validate
 
-    left_out = frozenset(name.strip() for name in without.split(",") if name.strip())
     limit = wiring.memory(memory)
     rules = load_rules(programme)
+    left_out = wiring.left_out(without, rules=rules, folder=folder)
     mapping = wiring.list_mapping(listing, mapping_file=peta, as_of=as_of)
     if menggantikan is not None:
         open_run(menggantikan)

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.errors import Kind, SinergiError
 
 if TYPE_CHECKING:
+    from sinergi.eligibility.rules import RuleSet
     from sinergi.registers.answer import Registers
     from sinergi.tables.mapping import Mapping
     from sinergi.validation.job import Connected
@@ -54,12 +56,48 @@ class ListUncertain(SinergiError):
     )
 
 
+class NoSuchRegister(SinergiError):
+    """A register named as left out is one that neither the rules nor the folder know: a slip of the pen."""
+
+    code = "perintah.register_tak_dikenal"
+    kind = Kind.USAGE
+    id = "Register '{name}' pada --without tidak dikenal aturan program maupun folder register. Maksudnya: {near}?"
+    en = "Neither the programme's rules nor the folder know the register '{name}' of --without. Did you mean: {near}?"
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """Registers that can be asked, and what validation is told of them."""
 
     registers: Registers
     connected: tuple[Connected, ...]
+
+
+def left_out(text: str, *, rules: RuleSet, folder: Path) -> frozenset[str]:
+    """
+    Return the registers a `--without` names, separated by commas.
+
+    Raises:
+        NoSuchRegister: the programme's rules do not name one of them, nor does the folder hold it.
+    """
+    from sinergi.validation.job import registers_of
+
+    names = frozenset(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        return names
+    known = {name for rule in rules.rules for name in registers_of(rule)} | _held(folder)
+    for name in sorted(names - known):
+        near = get_close_matches(name.casefold(), sorted(known), n=3) or sorted(known)
+        raise NoSuchRegister(name=name, near=", ".join(near))
+    return names
+
+
+def _held(folder: Path) -> frozenset[str]:
+    """Return the names of the registers a folder holds, mapped or prepared."""
+    from sinergi.registers.card import MANIFEST, read_card
+
+    prepared = (read_card(manifest.parent).register for manifest in folder.glob(f"[!.]*/{MANIFEST}"))
+    return frozenset((*(mapping.register for mapping in _mappings(folder)), *prepared))
 
 
 def open_registers(

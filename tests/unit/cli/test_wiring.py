@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sinergi.cli.wiring import PREPARED, open_registers
+from sinergi.cli.wiring import PREPARED, NoSuchRegister, left_out, open_registers
+from sinergi.eligibility.rules import load_rules
+from sinergi.errors import SinergiError
 from sinergi.tables.mapping import load_mapping
 from sinergi.tables.sources import FileMissing
 from sinergi.validation.job import GroundExpired, GroundMissing
@@ -75,3 +77,34 @@ def test_both_commands_refuse_an_expired_register_and_prepare_nothing(
         assert said.code == 4
         assert "bkn" in said.err
     assert not (folder / PREPARED).exists()
+
+
+@pytest.mark.parametrize(("until", "refused"), [("2020-12-31", GroundExpired), (None, GroundMissing)])
+def test_no_register_is_prepared_without_a_lasting_ground(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], until: str | None, refused: type[SinergiError]
+) -> None:
+    command = Command(capsys)
+    lay_register(tmp_path / "registers", until=until)
+    (tmp_path / "registers" / "bkn.csv").write_text("NIK\n3301011203900001\n", encoding="utf-8")
+    asked = ("register", "prepare", tmp_path / "registers", "--out", tmp_path / "siap")
+    assert command(*asked).code == refused.kind.exit_code
+    assert not (tmp_path / "siap").exists()
+    assert command(*asked, "--latihan").code == 0
+    assert list((tmp_path / "siap").glob("bkn-*"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("taspn", "taspen"), ("BKN", "bkn"), ("tni,plri", "polri"), ("desaku", "desaku_lama")]
+)
+def test_a_register_nobody_knows_cannot_be_left_out_by_a_slip_of_the_pen(tmp_path: Path, typed: str, near: str) -> None:
+    lay_register(tmp_path, "desaku_lama", until="2039-12-31")
+    with pytest.raises(NoSuchRegister) as caught:
+        left_out(typed, rules=load_rules("pkh"), folder=tmp_path)
+    assert near in caught.value.places["near"].split(", ")
+
+
+def test_what_the_rules_name_or_the_folder_holds_can_be_left_out(tmp_path: Path) -> None:
+    lay_register(tmp_path, "desaku_lama", until="2039-12-31")
+    named = left_out(" taspen, desaku_lama,", rules=load_rules("pkh"), folder=tmp_path)
+    assert named == {"taspen", "desaku_lama"}
+    assert left_out("", rules=load_rules("pkh"), folder=tmp_path / "tidak-ada") == frozenset()

@@ -29,15 +29,18 @@ def person(nik: int | None, **said: Any) -> dict[str, Any]:
     return {"nik": nik, "status_penduduk": "hidup", **usual} | said
 
 
-def family(prepare_rows: Prepare, tmp_path: Path, rows: list[dict[str, Any]], **declared: Any) -> list[tuple[Any, ...]]:
+def family(
+    prepare_rows: Prepare, tmp_path: Path, rows: list[dict[str, Any]], *, oldest: date | None = None, **declared: Any
+) -> list[tuple[Any, ...]]:
     """Prepare an identity register and return what it says of the family: NIK, record and verdict, sorted."""
     terms = ("nik", "no_kk", "nama", "tanggal_lahir", "kode_wilayah", "status_penduduk")
     prepare_rows(rows, *terms, register="dukcapil", role="identitas", **declared)
     table = pa.table({"row": pa.array([0], pa.int64()), "no_kk": pa.array([FAMILY], pa.int64())})
     as_of = date(2026, 1, 1)
     with Registers.open(tmp_path / "siap") as registers:
-        answer = registers.ask(ListQuestion("dukcapil", Shape.MEMBERS, "uji", as_of, (TODDLER,), table))
-        asked = PointQuestion("dukcapil", Shape.MEMBERS, "uji", as_of, (TODDLER,), (Asked(0, no_kk=FAMILY),))
+        answer = registers.ask(ListQuestion("dukcapil", Shape.MEMBERS, "uji", as_of, (TODDLER,), table, oldest=oldest))
+        people = (Asked(0, no_kk=FAMILY),)
+        asked = PointQuestion("dukcapil", Shape.MEMBERS, "uji", as_of, (TODDLER,), people, oldest=oldest)
         told = registers.ask_point(asked).people
     by_list = [(row["nik"], Recorded(row["tercatat"]), row[TODDLER.id]) for row in answer.rows.to_pylist()]
     assert sorted(by_list, key=str) == sorted([(one.nik, one.recorded, *one.verdicts) for one in told], key=str)
@@ -65,6 +68,14 @@ def test_a_register_that_may_lack_a_child_says_there_may_be_one(
 
 def test_a_register_complete_for_family_cards_alone_knows_families(prepare_rows: Prepare, tmp_path: Path) -> None:
     assert niks(family(prepare_rows, tmp_path, [person(FATHER)], complete=False, complete_for=("no_kk",))) == {FATHER}
+
+
+@pytest.mark.parametrize(("snapshot", "known"), [(date(2025, 1, 1), True), (date(2024, 12, 31), False)])
+def test_a_snapshot_older_than_allowed_may_lack_a_child_born_since(
+    prepare_rows: Prepare, tmp_path: Path, snapshot: date, *, known: bool
+) -> None:
+    said = family(prepare_rows, tmp_path, [person(FATHER)], snapshot=snapshot, oldest=date(2025, 1, 1))
+    assert niks(said) == ({FATHER} if known else {FATHER, None})
 
 
 def test_a_family_whose_region_nobody_knows_is_not_known_to_be_in_scope(prepare_rows: Prepare, tmp_path: Path) -> None:

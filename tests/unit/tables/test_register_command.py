@@ -31,10 +31,10 @@ def test_an_unknown_table_is_adopted_checked_and_prepared(tmp_path: Path, capfd:
     assert (checked["rows"], checked["age_days"], checked["trend"]) == (len(PEOPLE), 30, {})
     assert (tmp_path / "jkn.mutu.json").is_file()
 
-    assert run(["register", "prepare", str(mapping), "--out", str(tmp_path / "siap"), "--json"]) == 0
+    assert run(["register", "prepare", str(mapping), "--out", str(tmp_path / "siap"), "--latihan", "--json"]) == 0
     (folder,) = _last_line(capfd)["prepared"].values()
     assert (Path(folder) / "manifest.json").is_file()
-    assert run(["register", "prepare", str(tmp_path), "--out", str(tmp_path / "siap"), "--json"]) == 0
+    assert run(["register", "prepare", str(tmp_path), "--out", str(tmp_path / "siap"), "--latihan", "--json"]) == 0
     assert _last_line(capfd)["prepared"] == {"jkn": folder}
 
 
