@@ -321,7 +321,8 @@ def _left_out(plan: Plan) -> None:
     from sinergi.eligibility.needs import why_not_applied
 
     absent = [rule.code for rule in plan.not_connected_rules if not why_not_applied(plan.lacking[rule.code])]
-    for reason in dict.fromkeys(plan.lacking[rule.code] for rule in plan.not_connected_rules if rule.code not in absent):
+    reasons = [lacking for code, lacking in plan.lacking.items() if code not in absent]
+    for reason in dict.fromkeys(reasons):
         codes = ", ".join(code for code, lacking in plan.lacking.items() if lacking == reason)
         speaking.note(
             f"Tidak diterapkan: {codes}, karena {why_not_applied(reason)}.",

@@ -34,6 +34,7 @@ def command(programme: str | None, as_of: datetime | None, chosen: str | None, a
       sinergi rules pkh
       sinergi rules pkh --csv > aturan-kami.csv
     """
+    from sinergi.eligibility.guard import guard_for
     from sinergi.eligibility.rules import load_rules, shipped_programmes
 
     if programme is None:
@@ -44,10 +45,18 @@ def command(programme: str | None, as_of: datetime | None, chosen: str | None, a
     if as_table:
         click.echo(ruleset.to_csv(), nl=False)
         return
+    guard = guard_for(rules, programme=ruleset.programme, unit=ruleset.unit, identity="identitas") if rules else None
     _sentences(ruleset, rules)
+    if guard is not None:
+        _warn_of_guard(guard)
     if as_json:
         speaking.json_line(
-            {"programme": ruleset.programme, "digest": ruleset.digest, "rules": [_object(r) for r in rules]}
+            {
+                "programme": ruleset.programme,
+                "digest": ruleset.digest,
+                "rules": [_object(r) for r in rules],
+                "built_in": None if guard is None else _object(guard),
+            }
         )
 
 
@@ -78,6 +87,35 @@ def _sentences(ruleset: RuleSet, rules: list[Rule]) -> None:
         click.echo(f"{rule.code}  {sentence(rule)}")
         click.echo(f"    {sentence(rule, language='en')}")
         click.echo(f"    {rule.source or '-'} · {rule.ground} ({rule.certainty or '?'})")
+        for reason in _conditions(rule):
+            click.echo(f"    {reason}")
+
+
+def _conditions(rule: Rule) -> tuple[str, ...]:
+    """Return when a rule is not applied although its register is connected, in both languages; empty for most."""
+    from sinergi.eligibility.needs import offers_needed, why_not_applied
+
+    offers = offers_needed(rule)
+    if not offers:
+        return ()
+    return (
+        f"Tidak diterapkan bila {why_not_applied(offers)}; laporan lalu menyebutkannya.",
+        f"Not applied where {why_not_applied(offers, language='en')}; the report then says so.",
+    )
+
+
+def _warn_of_guard(guard: Rule) -> None:
+    from sinergi.eligibility.sentences import sentence
+
+    click.echo()
+    speaking.note(
+        "PERINGATAN: tabel ini tidak menanyakan apakah orang yang terdaftar sudah meninggal. Sinergi menambahkan "
+        "aturan bawaan ini, yang hanya meminta tinjauan; tulis baris 'meninggal' sendiri bila akibatnya harus lain.",
+        "WARNING: this table does not ask whether listed persons have died. Sinergi adds this built-in rule, which "
+        "only calls for review; write a row 'meninggal' of your own where something else should follow.",
+    )
+    click.echo(f"{guard.code}  {sentence(guard)}")
+    click.echo(f"    {sentence(guard, language='en')}")
 
 
 def _object(rule: Rule) -> dict[str, object]:
@@ -95,4 +133,5 @@ def _object(rule: Rule) -> dict[str, object]:
         "register": rule.source,
         "ground": rule.ground,
         "certainty": rule.certainty,
+        "not_applied_where": list(_conditions(rule)),
     }

@@ -110,6 +110,7 @@ def command(listing: Path, folder: Path, as_json: bool, **options: Any) -> None:
 
 def show(run: Run, *, as_json: bool) -> None:
     """Print a finished run: the answer sentence, the outcomes, what was not connected, the report's path."""
+    from sinergi.eligibility.guard import CODE as GUARD
     from sinergi.validation.summary import summarise
 
     summary = summarise(run.folder)
@@ -137,6 +138,13 @@ def show(run: Run, *, as_json: bool) -> None:
         speaking.note(
             f"{intake['unreadable']} baris tak terbaca dan {intake['faults']} isian rusak; lihat errors.csv.",
             f"{intake['unreadable']} unreadable rows and {intake['faults']} malformed cells; see errors.csv.",
+        )
+    if any(rule.code == GUARD for rule in summary.rules):
+        speaking.note(
+            "Tabel aturan ini tidak menanyakan apakah orang yang terdaftar sudah meninggal; aturan bawaan "
+            "menanyakannya dan meminta tinjauan.",
+            "This rule table does not ask whether listed persons have died; a built-in rule asks, and calls for "
+            "review.",
         )
     for register in summary.registers:
         if register.date_note is not None:

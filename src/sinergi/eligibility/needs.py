@@ -58,19 +58,31 @@ def identity_offers(terms: Iterable[str]) -> frozenset[str]:
     return frozenset({KIN}) if set(terms) >= KIN_TERMS else frozenset()
 
 
-def why_not_applied(rule: Rule, *, language: str = "id") -> str:
-    """
-    Return why a rule whose needs are not all there is not applied; empty where only its register may be missing.
+def offers_needed(rule: Rule) -> frozenset[str]:
+    """Return what a rule needs beyond registers."""
+    return needs_of(rule) - registers_of(rule)
 
-    The rule's own words are the subject: "not applied where ...".
+
+def why_not_applied(lacking: Iterable[str], *, language: str = "id") -> str:
+    """
+    Return why a rule is not applied although its registers are connected; empty where it is for want of a register.
+
+    Args:
+        lacking: what it needs and is not there.
+
+    >>> why_not_applied(["daftar.bulan_dibayar"])
+    "daftar tidak memuat kolom 'bulan_dibayar'"
     """
     at = 1 if language == "en" else 0
-    if rule.aggregate is Aggregate.KIN:
-        return _REASONS[KIN][at]
-    if rule.aggregate is Aggregate.CEILING and rule.limit is not None:
-        subject = rule.limit.subject
-        return (f"daftar tidak memuat kolom '{subject}'", f"the list has no column '{subject}'")[at]
-    return ""
+    reasons = [_reason(name) for name in sorted(lacking)]
+    return "; ".join(reason[at] for reason in reasons) if all(reason[at] for reason in reasons) else ""
+
+
+def _reason(name: str) -> tuple[str, str]:
+    register, _, subject = name.partition(".")
+    if register == LIST_REGISTER and subject:
+        return f"daftar tidak memuat kolom '{subject}'", f"the list has no column '{subject}'"
+    return _REASONS.get(name, ("", ""))
 
 
 def _listed(subject: str) -> str:

@@ -93,6 +93,7 @@ class Outline:
         deceased: the column that says whether a person has died, where the rules ask it.
         kin: the predicates for each register about parents and children of the members, under other family cards;
             the answer about all of them is one fact of the family, in the column `kin_column` names.
+        lacking: for the code of each of `not_connected_rules`, what it needs and is not there.
     """
 
     programme: str
@@ -104,6 +105,7 @@ class Outline:
     not_connected_rules: tuple[Rule, ...]
     deceased: str | None
     kin: Mapping[str, tuple[Predicate, ...]] = field(default_factory=dict)
+    lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -134,6 +134,7 @@ def plan_rules(
         not_connected_rules=missing,
         deceased=planner.deceased,
         kin={register: tuple(asked) for register, asked in planner.kin.items()},
+        lacking={rule.code: needs_of(rule) - reachable for rule in missing},
     )
 
 

@@ -127,6 +127,7 @@ def _rule(written: Mapping[str, Any], counts: Counts | None, applied: bool, grou
         hits=counts.hits.get(code, 0) if counts else 0,
         unknown=counts.unknown.get(code, 0) if counts else 0,
         applied=applied,
+        why=Words(written["mengapa_id"], written["mengapa_en"]) if written.get("mengapa_id") else None,
         alternatives=tuple(group) if len(group) > 1 else (),
     )
 

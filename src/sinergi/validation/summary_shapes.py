@@ -52,6 +52,7 @@ class RuleCount:
         sort: `syarat`, `diskualifikasi` or `himpunan`.
         alternatives: sentences of the rows of its group: a hit means that not one of them is met.
         applied: false for a disqualifier whose register is not connected.
+        why: why it is not applied although its register is connected; null for all others.
     """
 
     code: str
@@ -65,6 +66,7 @@ class RuleCount:
     hits: int
     unknown: int
     applied: bool = True
+    why: Words | None = None
     alternatives: tuple[Words, ...] = ()
 
     @property
