@@ -52,7 +52,7 @@ def write_rows(folder: RunFolder, *, session: Any) -> None:
     Write `baris.parquet` (list rows to findings, in list order) and `kunci.parquet` (units to numbers).
 
     Args:
-        session: holds the table `terbagi` of `units.form_units`.
+        session: holds `units.Units.keys` as `terbagi`.
     """
     findings = scanned(folder.path / "findings.parquet")
     for name, query in (("baris", _ROWS.format(findings=findings)), ("kunci", _KEYS)):
