@@ -217,7 +217,7 @@ def _load_libraries() -> None:
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet  # noqa: F401
+    import pyarrow.parquet
     import rapidfuzz.process  # noqa: F401
     import sqlglot  # noqa: F401
 
