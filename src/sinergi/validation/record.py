@@ -52,7 +52,7 @@ def write_rows(folder: RunFolder, *, session: Any) -> None:
     Write `baris.parquet` (list rows to findings, in list order) and `kunci.parquet` (units to numbers).
 
     Args:
-        session: holds `units.Units.keys` as `terbagi`.
+        session: holds the table `terbagi` of `units.form_units`.
     """
     findings = scanned(folder.path / "findings.parquet")
     for name, query in (("baris", _ROWS.format(findings=findings)), ("kunci", _KEYS)):
@@ -137,7 +137,7 @@ def manifest(
         "replaces": job.replaces.name if job.replaces else None,
         "grounds": _grounds(job),
         "rules": [_rule(rule) for rule in plan.rules],
-        "rules_not_applied": [_rule(rule) for rule in plan.not_connected_rules],
+        "rules_not_applied": [_not_applied(rule, plan) for rule in plan.not_connected_rules],
         "seconds": seconds,
     }
 
@@ -156,6 +156,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "sumber": rule.source,
         "syarat": rule.text,
     }
+
+
+def _not_applied(rule: Rule, plan: Plan) -> dict[str, Any]:
+    """Return a rule left out, with the reason where it is not that a register is not connected."""
+    from sinergi.eligibility.needs import why_not_applied
+
+    lacking = plan.lacking[rule.code]
+    reasons = {f"mengapa_{at}": why_not_applied(lacking, language=at) for at in ("id", "en")}
+    return _rule(rule) | reasons
 
 
 def _grounds(job: Job) -> list[dict[str, str]]:
