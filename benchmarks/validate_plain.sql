@@ -5,7 +5,7 @@ COPY (
 WITH cocok AS (
   SELECT l.row, l.kode_wilayah, d.no_kk, d.nik, d.meninggal, d.nik_ganda, d.nik_nonaktif, d.pindah,
          coalesce(d.nama_kunci = l.nama_kunci AND d.tanggal_lahir = l.tanggal_lahir, FALSE) AS sama
-  FROM read_parquet('{daftar}') l
+  FROM daftar l
   LEFT JOIN (SELECT * FROM read_parquet('{dukcapil}')) d ON d.nik = l.nik
 ),
 terdaftar AS (

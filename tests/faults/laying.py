@@ -276,6 +276,6 @@ def cut_small(monkeypatch: pytest.MonkeyPatch, *, families: int, rows: int = 64)
 PIECES: Mapping[str, Callable[[int, int], int]] = {
     "sinergi.validation.units.SHARD_UNITS": lambda families, rows: families,
     "sinergi.validation.candidates.SHARD_UNITS": lambda families, rows: families,
-    "sinergi.validation.listing.ROW_GROUP": lambda families, rows: rows,
-    "sinergi.validation.people.CHUNK_GROUPS": lambda families, rows: 1,
+    "sinergi.validation.listing.PIECE": lambda families, rows: rows,
+    "sinergi.validation.people.CHUNK": lambda families, rows: rows,
 }

@@ -79,21 +79,12 @@ class _Identifying:
 
     def _settle_certain(self) -> pa.Table:
         """Settle the rows whose NIK, name key and birth date agree; return the `row` of all others."""
-        import pyarrow.compute as pc
-
         once = " AND r._ganda = 0" if self.card.repeats else ""
-        found = self.query(
-            f"SELECT coalesce({CERTAIN}, FALSE) AS pasti, {self.columns} "
-            f"FROM q LEFT JOIN {self.rows} r ON r.nik = q.nik{once}"
-        )
-        certain = found["pasti"]
-        found = found.drop_columns("pasti")
+        found = self.query(f"SELECT {self.columns} FROM q JOIN {self.rows} r ON r.nik = q.nik{once} WHERE {CERTAIN}")
         self.empty = found.slice(0, 0)
-        if pc.all(certain).as_py() is not False:
-            self._keep(found, Match.SAME, Grade.NIK, Standing.CONFIRMED)
-            return self.empty.select(["row"])
-        self._keep(found.filter(certain), Match.SAME, Grade.NIK, Standing.CONFIRMED)
-        return found.select(["row"]).filter(pc.invert(certain))
+        self._keep(found, Match.SAME, Grade.NIK, Standing.CONFIRMED)
+        asked = self.question.rows.select(["row"])
+        return asked.filter(_mask(~_is_among(_numbers(asked, "row"), _numbers(found, "row"))))
 
     def _weigh_records(self, left: pa.Table) -> pa.Table:
         """Weigh each record with the listed NIK; return `row` and `standing` of those none was theirs."""
@@ -291,6 +282,19 @@ def _first_of_each(row: Integers, *then_by: Integers) -> Integers:
     first = np.ones(len(order), dtype=bool)
     first[1:] = row[order][1:] != row[order][:-1]
     return order[first]
+
+
+def _is_among(row: Integers, some: Integers) -> Integers:
+    """Return for each row whether it is among some of the rows, quickly where the rows are numbered without gaps."""
+    import numpy as np
+
+    least, most = (int(row.min()), int(row.max())) if len(row) else (0, 0)
+    if most - least >= 2 * len(row):
+        return np.isin(row, some)
+    among = np.zeros(2 * len(row), dtype=bool)
+    among[some - least] = True
+    found: Integers = among[row - least]
+    return found
 
 
 def _by_standing(reading: Reading, standing: Integers) -> pa.Array:

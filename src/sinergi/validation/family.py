@@ -252,7 +252,7 @@ class FamilyDesk:
 
 def agreed_region(written: str | None, known: str | None) -> str | None:
     """
-    Return where a person lives, as far as it is certain; see `people.agreed_regions`.
+    Return where a person lives, as far as it is certain; see `people.best_known_regions`.
 
     >>> agreed_region("33.01", "33.01.02.2001"), agreed_region("33.01", "71.01"), agreed_region("33.01", None)
     ('33.01.02.2001', None, '33.01')

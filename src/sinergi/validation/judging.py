@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sinergi.engines.duckdb import quoted
+from sinergi.validation.people import encoded
 from sinergi.validation.shard_people import People, first_of_units
 
 if TYPE_CHECKING:
@@ -134,7 +135,8 @@ def _written(job: Job, plan: Plan, judged: pa.Table, about: pa.Table, evidence: 
     refusing = [r.code if r.if_hit is Task.REJECT else None for r in rules]
     tasks = [None if r.if_hit is Task.REJECT else f"{r.code}:{r.if_hit.value}" for r in rules]
     calling = [r.code for r in rules]
-    wilayah = about["wilayah"]
+    regions = encoded(about["wilayah"])
+    provinces = pc.utf8_slice_codeunits(regions.dictionary, 0, 2)
     columns = {
         "unit": judged["unit"],
         "kode": judged["kode"],
@@ -147,8 +149,8 @@ def _written(job: Job, plan: Plan, judged: pa.Table, about: pa.Table, evidence: 
         "tugas": _codes(judged["kena"], tasks),
         "tak_diketahui": _codes(judged["tak_diketahui"], calling),
         "terpenuhi": _codes(judged["terpenuhi"], [r.code for r in rules]),
-        "wilayah": wilayah,
-        "provinsi": pc.utf8_slice_codeunits(wilayah, 0, 2),
+        "wilayah": regions.dictionary_decode(),
+        "provinsi": provinces.take(regions.indices),
         "baris": about["baris"],
         "anggota": about["anggota"],
         "bukti": same(evidence),
@@ -170,7 +172,7 @@ def _codes(masks: Any, names: Sequence[str | None]) -> pa.Array:
         [name for bit, name in enumerate(names) if name is not None and mask >> bit & 1]
         for mask in encoded.dictionary.to_pylist()
     ]
-    return pa.array(spelled, pa.list_(pa.string())).take(encoded.indices)
+    return pa.array(spelled, pa.list_(pa.dictionary(pa.int16(), pa.string()))).take(encoded.indices)
 
 
 def filled(findings: pa.Table, said: pa.Table) -> pa.Table:

@@ -10,13 +10,14 @@ officer's own sheet is read again from the list itself.
 from __future__ import annotations
 
 import csv
+import glob
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.validation.steps import ROW_GROUP, RunFolder
+from sinergi.validation.steps import PIECE, RunFolder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from sinergi.tables.mapping import Mapping
 
 UNREADABLE = "baris_tak_terbaca"
+LISTED = "daftar.arrow"
+"""The list's rows as they came in, among the work files of a run."""
+
 _DONE = "masuk.json"
+_DIGEST = "sidik.json"
 _ERROR_COLUMNS = ("baris", "kolom", "istilah", "kode", "contoh", "keterangan_id", "keterangan_en")
 
 
@@ -70,7 +75,7 @@ def take_in(mapping: Mapping, *, folder: RunFolder) -> Intake:
 
     Args:
         mapping: how the list's columns are terms.
-        folder: gets `.kerja/daftar.parquet` and `errors.csv`.
+        folder: gets `.kerja/daftar.arrow` and `errors.csv`.
 
     Raises:
         NothingToAskAbout: no column identifies a person.
@@ -81,6 +86,7 @@ def take_in(mapping: Mapping, *, folder: RunFolder) -> Intake:
     done = folder.work / _DONE
     if not done.exists():
         _check_identity(mapping)
+        digest_of(mapping, folder=folder)
         intake = _read(mapping, folder)
         if intake.judged == 0:
             raise ListHasNoRows(file=_file(mapping), unreadable=intake.unreadable)
@@ -94,6 +100,32 @@ def take_in(mapping: Mapping, *, folder: RunFolder) -> Intake:
             },
         )
     return Intake(**read_json(done))
+
+
+def digest_of(mapping: Mapping, *, folder: RunFolder) -> str:
+    """
+    Return the SHA-256 of the list's file, or of its mapping for a list in a server.
+
+    The file is not read again while its size and the times of its last changes are what they were.
+    """
+    from sinergi.tables.sources import file_digest
+    from sinergi.validation.steps import read_json
+
+    if mapping.source.path is None:
+        return mapping.digest
+    known = folder.work / _DIGEST
+    state = _state(mapping.source.existing_path())
+    if known.exists() and (content := read_json(known))["state"] == state:
+        return str(content["digest"])
+    digest = file_digest(mapping.source) or ""
+    folder.write_json(known, {"state": state, "digest": digest})
+    return digest
+
+
+def _state(path: Path) -> list[list[int]]:
+    """Return what changes when a file is written, also for what a database keeps beside its file."""
+    states = (file.stat() for file in sorted(path.parent.glob(f"{glob.escape(path.name)}*")) if file.is_file())
+    return [[state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino] for state in states]
 
 
 def is_taken_in(folder: RunFolder) -> bool:
@@ -112,24 +144,24 @@ def _file(mapping: Mapping) -> str:
 
 
 def _read(mapping: Mapping, folder: RunFolder) -> Intake:
-    import pyarrow.parquet as pq
+    from pyarrow import ipc
 
     from sinergi.tables.conform import conform
 
     judged = faults = 0
     unreadable: set[int] = set()
     with (
-        folder.whole(folder.work / "daftar.parquet") as draft,
+        folder.whole(folder.work / LISTED) as draft,
         folder.whole(folder.path / "errors.csv") as errors_draft,
         errors_draft.open("w", encoding="utf-8-sig", newline="") as errors_file,
-        pq.ParquetWriter(draft, _schema(), compression="none", use_dictionary=["kode_wilayah"]) as writer,
+        ipc.new_file(draft, _schema()) as writer,
     ):
         errors = csv.writer(errors_file)
         errors.writerow(_ERROR_COLUMNS)
         for tables in _chunks(conform(mapping), unreadable, errors):
             faults += tables.faults
             if tables.rows.num_rows:
-                writer.write_table(_numbered(tables.rows, judged), row_group_size=ROW_GROUP)
+                writer.write_table(_numbered(tables.rows, judged).combine_chunks())
                 judged += tables.rows.num_rows
     return Intake(rows_in=judged + len(unreadable), judged=judged, unreadable=len(unreadable), faults=faults)
 
@@ -150,7 +182,7 @@ def _chunks(conformed: Iterator[Any], unreadable: set[int], errors: Any) -> Iter
         faults += _write_faults(piece.faults, unreadable, errors)
         waiting.append(_narrowed(pa.Table.from_batches([piece.batch])))
         held += piece.batch.num_rows
-        if held >= ROW_GROUP:
+        if held >= PIECE:
             yield _Chunk(pa.concat_tables(waiting), faults)
             waiting, held, faults = [], 0, 0
     yield _Chunk(pa.concat_tables(waiting) if waiting else _schema_without_row().empty_table(), faults)

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.questions.lists import Ask, ListQuestion, Match, RegisterSilent, Shape
 from sinergi.questions.predicates import Predicate, RowValue
-from sinergi.validation.steps import RunFolder, read_json
+from sinergi.validation.listing import LISTED
+from sinergi.validation.steps import RunFolder, look_at, read_json
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
     from sinergi.eligibility.plan import Plan
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
 PERSON_UNITS = frozenset({"orang", "murid"})
 LIST_PREDICATE = "terdaftar_ganda"
-CHUNK_GROUPS = 40  # five million rows a question
+CHUNK = 5_000_000
+"""Rows of the list in one question."""
+
 _IDENTIFYING = ["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"]
 
 
@@ -41,28 +45,34 @@ def identify(job: Job, plan: Plan, *, ask: Ask, folder: RunFolder) -> Identified
     """
     Ask the identity register about every row, a chunk at a time.
 
-    Leaves one `.kerja/identitas-N.parquet` per chunk: the answers beside what `units` needs of the list. A register
-    that stays silent leaves every row unconfirmed; the run goes on and says so.
+    Leaves one `.kerja/identitas-N.arrow` per chunk: the answers, in whatever order they came, beside what `units`
+    needs of the list. A register that stays silent leaves every row unconfirmed; the run goes on and says so.
     """
-    import pyarrow.parquet as pq
-
-    with pq.ParquetFile(folder.work / "daftar.parquet") as listed:
-        groups = range(listed.num_row_groups)
-        for chunk, first in enumerate(groups[::CHUNK_GROUPS]):
-            target, silence = (folder.work / f"identitas-{chunk:05d}.{kind}" for kind in ("parquet", "json"))
-            if target.exists():
-                continue
-            columns = [*_IDENTIFYING, "baris", *amounts_of(plan)]
-            rows = listed.read_row_groups(list(groups[first : first + CHUNK_GROUPS]), columns=columns)
-            try:
-                answers = ask(_identity_question(job, plan, rows.select(_IDENTIFYING))).rows
-                silence.unlink(missing_ok=True)
-            except RegisterSilent as error:
-                folder.write_json(silence, {"why": str(error.places.get("why", "")) or "?"})
-                answers = nobody_known(rows["row"])
-            folder.write_work(target, _beside_rows(rows, answers, amounts_of(plan)))
+    listed = look_at(folder.work / LISTED)
+    for chunk, first in enumerate(range(0, listed.num_rows, CHUNK)):
+        target, silence = (folder.work / f"identitas-{chunk:05d}.{kind}" for kind in ("arrow", "json"))
+        if target.exists():
+            continue
+        rows = listed.slice(first, CHUNK)
+        place = rows.schema.get_field_index("kode_wilayah")
+        rows = rows.set_column(place, "kode_wilayah", encoded(rows["kode_wilayah"]))
+        try:
+            answers = ask(_identity_question(job, plan, rows.select(_IDENTIFYING))).rows
+            silence.unlink(missing_ok=True)
+        except RegisterSilent as error:
+            folder.write_json(silence, {"why": str(error.places.get("why", "")) or "?"})
+            answers = nobody_known(rows["row"])
+        folder.write_work(target, _beside(answers, rows, amounts_of(plan)))
     reasons = [read_json(silence)["why"] for silence in sorted(folder.work.glob("identitas-*.json"))]
     return Identified(answered=not reasons, why=reasons[-1] if reasons else "")
+
+
+def answered_rows(folder: RunFolder) -> pa.Table:
+    """Return what `identify` left: one row per row of the list, in any order."""
+    import pyarrow as pa
+
+    chunks = [look_at(path) for path in sorted(folder.work.glob("identitas-*.arrow"))]
+    return pa.concat_tables(chunks, promote_options="default")
 
 
 def amounts_of(plan: Plan) -> tuple[str, ...]:
@@ -70,52 +80,75 @@ def amounts_of(plan: Plan) -> tuple[str, ...]:
     return plan.raw.get("daftar", ())
 
 
-def _beside_rows(rows: pa.Table, answers: pa.Table, amounts: tuple[str, ...]) -> pa.Table:
-    """Return the answers in the order of the rows, with what units need of the row and its best known region."""
+def _beside(answers: pa.Table, rows: pa.Table, amounts: tuple[str, ...]) -> pa.Table:
+    """Return the answers with what units need of their row, and its best known region."""
+    import pyarrow as pa
+
+    place = pa.array(answers["row"].to_numpy() - rows["row"][0].as_py())
+    record, nik, region = (rows[name].combine_chunks().take(place) for name in ("baris", "nik", "kode_wilayah"))
+    lives = pa.nulls(answers.num_rows, region.type)
+    if "kode_wilayah" in answers.column_names:
+        region, lives = best_known_regions(region, answers["kode_wilayah"].combine_chunks())
+        answers = answers.drop_columns(["kode_wilayah"])
+    columns = {"baris": record, "nik_daftar": nik, "wilayah_orang": lives, "kode_wilayah": region}
+    columns |= {name: rows[name].combine_chunks().take(place) for name in amounts}
+    for name, column in columns.items():
+        answers = answers.append_column(name, column)
+    return answers
+
+
+def best_known_regions(written: Any, known: Any) -> tuple[pa.DictionaryArray, pa.DictionaryArray]:
+    """
+    Return for each row the region it counts in, and where its person lives as far as that is certain.
+
+    Args:
+        written: region codes of the list, dictionary-encoded.
+        known: region codes of the identity register.
+
+    A row counts where the list says, else where the register says. A person's own region (a minimum wage, a
+    register's scope) must not follow a list's mistake: it is the register's, and null where the two name different
+    regencies.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    first = rows["row"][0].as_py()
-    order = np.empty(rows.num_rows, dtype=np.int64)
-    order[answers["row"].to_numpy() - first] = np.arange(answers.num_rows)
-    aligned = answers.drop_columns(["row"]).take(pa.array(order))
-    written = region = rows["kode_wilayah"]
-    lives = pa.nulls(rows.num_rows, pa.string())
-    if "kode_wilayah" in aligned.column_names:
-        known = aligned["kode_wilayah"]
-        region = pc.coalesce(written, known) if written.null_count else written
-        lives = agreed_regions(written, known)
-        aligned = aligned.drop_columns(["kode_wilayah"])
-    for name, column in (
-        ("kode_wilayah", region),
-        ("wilayah_orang", lives),
-        ("nik_daftar", rows["nik"]),
-        ("baris", rows["baris"]),
-        ("row", rows["row"]),
-        *((name, rows[name]) for name in amounts),
-    ):
-        aligned = aligned.add_column(0, name, column)
-    return aligned
+    known = known.dictionary_encode()
+    codes = pa.concat_arrays([written.dictionary, known.dictionary]).unique()
+    ours, theirs = (_codes_in(codes, column) for column in (written, known))
+    regency = np.append(_numbered(pc.utf8_slice_codeunits(codes, 0, 5)), -1)
+    apart = (ours >= 0) & (theirs >= 0) & (regency[ours] != regency[theirs])
+    lives = np.where(theirs >= 0, theirs, ours)
+    lives[apart] = -1
+    return _spelled(codes, np.where(ours >= 0, ours, theirs)), _spelled(codes, lives)
 
 
-def agreed_regions(written: Any, known: Any) -> Any:
-    """
-    Return where people live, as far as it is certain: null where the list and the identity register name two regencies.
-
-    What counts for a person's own region (a minimum wage, a register's scope) must not follow a list's mistake.
-    """
-    import pyarrow as pa
+def _codes_in(codes: Any, column: Any) -> np.ndarray[Any, Any]:
+    """Return for each cell of a dictionary-encoded column its place in `codes`, -1 for null."""
+    import numpy as np
     import pyarrow.compute as pc
 
-    written, known = written.combine_chunks(), known.combine_chunks()
-    apart = pc.invert(pc.fill_null(pc.equal(written, known), False))
-    if not pc.any(apart).as_py():
-        return known
-    some, other = written.filter(apart), known.filter(apart)
-    differ = pc.not_equal(pc.utf8_slice_codeunits(some, 0, 5), pc.utf8_slice_codeunits(other, 0, 5))
-    agreed = pc.if_else(pc.fill_null(differ, False), pa.scalar(None, pa.string()), pc.coalesce(other, some))
-    return pc.replace_with_mask(known, apart, agreed)
+    places = np.append(np.asarray(pc.index_in(column.dictionary, value_set=codes), dtype=np.int32), np.int32(-1))
+    taken: np.ndarray[Any, Any] = places[np.asarray(column.indices.fill_null(-1))]
+    return taken
+
+
+def _numbered(values: Any) -> np.ndarray[Any, Any]:
+    import numpy as np
+
+    return np.asarray(values.dictionary_encode().indices)
+
+
+def _spelled(codes: Any, places: np.ndarray[Any, Any]) -> pa.DictionaryArray:
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32(), mask=places < 0), codes)
+
+
+def encoded(column: Any) -> pa.DictionaryArray:
+    """Return a column as one dictionary-encoded array, whether or not it is one already."""
+    column = column.combine_chunks()
+    return column if hasattr(column, "dictionary") else column.dictionary_encode()
 
 
 def _needs_region(job: Job, plan: Plan) -> bool:
@@ -149,7 +182,7 @@ def with_bound(plan: Plan, predicates: tuple[Predicate, ...], rows: pa.Table) ->
     wanted = [bound for bound in plan.bound if bound.column in named]
     if not wanted:
         return rows
-    codes = rows["kode_wilayah"].combine_chunks().dictionary_encode()
+    codes = encoded(rows["kode_wilayah"])
     for bound in wanted:
         values = pa.array([bound.at(code) for code in codes.dictionary.to_pylist()], pa.int64())
         elsewhere = pa.scalar(bound.at(None), pa.int64())

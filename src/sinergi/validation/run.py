@@ -19,7 +19,7 @@ from sinergi.errors import Kind, SinergiError
 from sinergi.questions.lists import Ask
 from sinergi.validation.forget import check_remembered
 from sinergi.validation.job import needed_registers, plan_of
-from sinergi.validation.listing import is_taken_in
+from sinergi.validation.listing import digest_of, is_taken_in
 from sinergi.validation.stages import Progress, Stages
 from sinergi.validation.steps import RunFolder, read_json
 
@@ -89,9 +89,7 @@ def _quiet(step: str, done: int, total: int) -> None:
 
 def _begin(job: Job, folder: RunFolder, at: datetime) -> dict[str, Any]:
     """Open the run's own record, or find the one a killed run left."""
-    from sinergi.tables.sources import file_digest
-
-    list_digest = file_digest(job.listing.source) or job.listing.digest
+    list_digest = digest_of(job.listing, folder=folder)
     digest = job.digest(list_digest)
     record = folder.path / "mulai.json"
     if record.exists():

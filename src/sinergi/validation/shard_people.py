@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.eligibility.rule import LIST_TERMS
 from sinergi.questions.lists import Grade
-from sinergi.validation.people import LIST_PREDICATE
+from sinergi.validation.people import LIST_PREDICATE, encoded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -192,7 +192,7 @@ def _regions(listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[An
     import pyarrow as pa
 
     first = first_of_units(listed)
-    codes = listed["wilayah_orang"].combine_chunks().dictionary_encode()
+    codes = encoded(listed["wilayah_orang"])
     of_row = np.asarray(codes.indices.fill_null(-1))
     rows = np.diff(np.append(first, listed.num_rows))
     of_unit = of_row[first].astype(np.int64)

@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.engines.duckdb import scanned_all
-from sinergi.questions.lists import Ask, Recorded
+from sinergi.questions.lists import Ask
 from sinergi.validation.asking import Heard, gather
 from sinergi.validation.judging import determined, filled, judge_shard
 from sinergi.validation.listing import Intake, take_in
-from sinergi.validation.people import Identified, identify
+from sinergi.validation.people import Identified, answered_rows, identify
 from sinergi.validation.record import keep_inputs, manifest, stored_answers, write_rows
-from sinergi.validation.steps import RunFolder, read_json
-from sinergi.validation.units import form_units, listed_of, replaced
+from sinergi.validation.steps import RunFolder, look_at, read_json
+from sinergi.validation.units import Units, form_units, replaced
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,18 +70,20 @@ class Stages:
         return result
 
     def _shards(self, connection: Any) -> None:
-        shards = form_units(self.job, session=connection, folder=self.folder)
-        (counts,) = connection.sql(_IDENTITY_COUNTS).fetchall()
-        self.heard[self.job.identity.register] = Heard(*counts)
-        for shard in range(shards):
-            self.tell("wilayah", shard, shards)
-            self._shard(shard, connection)
+        units = form_units(self.job, answered_rows(self.folder))
+        identity = Heard(unknown=units.rows["tercatat"].null_count, asked=units.rows["tercatat"].null_count)
+        identity.add(units.recorded())
+        self.heard[self.job.identity.register] = identity
+        connection.register("terbagi", units.keys())
+        for shard in range(units.shards):
+            self.tell("wilayah", shard, units.shards)
+            self._shard(shard, units, connection)
 
-    def _shard(self, shard: int, connection: Any) -> None:
-        target = self.folder.work / f"temuan-{shard:05d}.parquet"
+    def _shard(self, shard: int, units: Units, connection: Any) -> None:
+        target = self.folder.work / f"temuan-{shard:05d}.arrow"
         said = self.folder.work / f"didengar-{shard:05d}.json"
         if not (target.exists() and said.exists()):
-            listed = listed_of(shard, session=connection)
+            listed = units.listed(shard)
             people, heard = gather(self.job, self.plan, listed, ask=self.ask)
             with ThreadPoolExecutor(max_workers=1) as aside:
                 evidence = aside.submit(stored_answers, people.table, folder=self.folder, shard=shard)
@@ -96,7 +98,7 @@ class Stages:
                     values=self.folder.work / f"nilai-{shard:05d}.parquet" if self._counts_across_shards() else None,
                 )
             self.folder.write_json(said, {name: asdict(counts) for name, counts in heard.items()})
-            self.folder.write_findings(target, findings)
+            self.folder.write_work(target, findings)
         self._hear(said)
 
     def _hear(self, said: Path) -> None:
@@ -114,25 +116,10 @@ class Stages:
 
     def _join(self, connection: Any) -> int:
         """Put the shards' findings under each other, a shard at a time, with what quotas say about all of them."""
-        import pyarrow.parquet as pq
-
-        target = self.folder.path / "findings.parquet"
-        shards = sorted(self.folder.work.glob("temuan-*.parquet"))
+        shards = [look_at(path) for path in sorted(self.folder.work.glob("temuan-*.arrow"))]
         said = self._said_of_all(connection)
-        if len(shards) == 1 and not said:
-            shards[0].replace(target)
-            return int(pq.read_metadata(target).num_rows)
-        count = 0
-        with (
-            self.folder.whole(target) as draft,
-            pq.ParquetWriter(draft, pq.read_schema(shards[0]), **self.folder.FINDINGS) as writer,
-        ):
-            for shard in shards:
-                with pq.ParquetFile(shard) as file:
-                    table = file.read()
-                count += table.num_rows
-                writer.write_table(reduce(filled, said, table))
-        return count
+        self.folder.write_findings(self.folder.path / "findings.parquet", (reduce(filled, said, one) for one in shards))
+        return sum(shard.num_rows for shard in shards)
 
     def _said_of_all(self, connection: Any) -> list[pa.Table]:
         """Return what only all units together show: places under a quota, and the findings that are replaced."""
@@ -167,11 +154,3 @@ class Stages:
         self.folder.write_json(self.folder.path / "manifest.json", content)
         self.folder.end()
         return content
-
-
-_IDENTITY_COUNTS = f"""
-SELECT count(*), count(*) FILTER (tercatat = {Recorded.FOUND:d}),
-       count(*) FILTER (tercatat = {Recorded.NO_ROW_MEANS_NO:d}),
-       count(*) FILTER (tercatat IS NULL OR tercatat > {Recorded.NO_ROW_MEANS_NO:d})
-FROM terbagi
-"""

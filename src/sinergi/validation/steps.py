@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-ROW_GROUP = 131_072
-"""Rows in a piece of a file: enough pieces that every core has one to read."""
+PIECE = 131_072
+"""Rows in a piece of a work file: enough pieces that every core has one to read."""
 
 
 class DiskFull(SinergiError):
@@ -151,19 +151,26 @@ class RunFolder:
         """Write a Parquet file that stays, whole or not at all; the same table gives the same bytes."""
         self._write(path, table, compression="zstd", compression_level=1)
 
-    def write_findings(self, path: Path, table: pa.Table) -> None:
-        """Write findings: codes are all different, most other texts are few."""
-        self._write(path, table, **self.FINDINGS)
+    def write_findings(self, path: Path, tables: Iterable[pa.Table]) -> None:
+        """Write findings under each other: codes are all different, most other texts are few."""
+        import pyarrow.parquet as pq
+
+        with self.whole(path) as draft, ExitStack() as stack:
+            writer = None
+            for table in tables:
+                writer = writer or stack.enter_context(pq.ParquetWriter(draft, table.schema, **self.FINDINGS))
+                writer.write_table(table)
 
     def write_answers(self, path: Path, table: pa.Table) -> None:
         """Write a table of verdicts: bits for the most part, and numbers that rise."""
         self._write(path, table, compression="zstd", compression_level=1, use_dictionary=False, write_statistics=False)
 
     def write_work(self, path: Path, table: pa.Table) -> None:
-        """Write a table that only later steps of this run read: quick to write, and to read on all cores."""
-        self._write(
-            path, table, compression="none", use_dictionary=False, write_statistics=False, row_group_size=ROW_GROUP
-        )
+        """Write a table that only later steps of this run read: as it lies in memory, to be looked at where it is."""
+        from pyarrow import ipc
+
+        with self.whole(path) as draft, ipc.new_file(draft, table.schema) as writer:
+            writer.write_table(table)
 
     def _write(self, path: Path, table: pa.Table, **options: Any) -> None:
         import pyarrow.parquet as pq
@@ -183,3 +190,16 @@ def read_json(path: Path) -> dict[str, Any]:
     """Return the content of a JSON file of a run."""
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
+
+
+def look_at(path: Path) -> pa.Table:
+    """
+    Return a table that `RunFolder.write_work` or a listing wrote.
+
+    Its cells stay in the file until they are read; the file cannot be removed on every system while the table lives.
+    """
+    import pyarrow as pa
+    from pyarrow import ipc
+
+    with pa.memory_map(str(path)) as mapped:
+        return ipc.open_file(mapped).read_all()

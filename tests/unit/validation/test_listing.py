@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import pyarrow.parquet as pq
 import pytest
 
 from sinergi.tables.mapping import load_mapping
-from sinergi.validation.listing import Intake, ListHasNoRows, NothingToAskAbout, take_in
-from sinergi.validation.steps import RunFolder
+from sinergi.validation.listing import LISTED, Intake, ListHasNoRows, NothingToAskAbout, take_in
+from sinergi.validation.steps import RunFolder, look_at
 from tests.faults.laying import cut_small, lay_list
 
 GOOD = ("3301011203900001", "3301010101150001", "BUDI SANTOSO", "12-03-1990", "33.01.02.2001")
@@ -19,7 +18,7 @@ GOOD = ("3301011203900001", "3301010101150001", "BUDI SANTOSO", "12-03-1990", "3
 def taken(path: Path, out: Path) -> tuple[Intake, list[dict[str, object]], list[dict[str, str]]]:
     folder = RunFolder(out)
     intake = take_in(load_mapping(path.with_suffix(".toml")), folder=folder)
-    rows = pq.read_table(folder.work / "daftar.parquet").to_pylist()
+    rows = look_at(folder.work / LISTED).to_pylist()
     with (out / "errors.csv").open(encoding="utf-8-sig", newline="") as file:
         return intake, rows, list(csv.DictReader(file))
 
