@@ -38,6 +38,9 @@ SCHEMA = pa.schema(
         "tanggal_meninggal": pa.date32(),
         "tanggal_kk": pa.date32(),
         "no_kk_sebelumnya": pa.int64(),
+        "nik_ibu": pa.int64(),
+        "nama_ibu": pa.string(),
+        "nama_ibu_kunci": pa.string(),
     }
 )
 ASKED = (
@@ -71,6 +74,8 @@ def record(rng: Random, regions: list[str | None]) -> dict[str, Any]:
         "tanggal_meninggal": rng.choice([None, None, date(2025, 7, 1), date(2024, 7, 1), date(2026, 2, 1)]),
         "tanggal_kk": rng.choice([None, date(2025, 6, 1), date(2024, 6, 1), date(2026, 2, 2)]),
         "no_kk_sebelumnya": rng.choice([None, None, *FAMILIES]),
+        "nik_ibu": rng.choice([None] * 60 + NIKS),
+        "nama_ibu_kunci": rng.choice([None] * 12 + KEYS),
     }
 
 
@@ -210,7 +215,7 @@ def has_split(row: dict[str, Any] | None, rows: list[dict[str, Any]], card: dict
 
 @contextmanager
 def prepared(rows: list[dict[str, Any]], card: dict[str, Any]) -> Iterator[Registers]:
-    terms = tuple(name for name in SCHEMA.names if name not in ("baris", "nama_kunci"))
+    terms = tuple(name for name in SCHEMA.names if name not in ("baris", "nama_kunci", "nama_ibu_kunci"))
     declared = Card(register="dukcapil", title="D", agency="D", role="identitas", edition="1", terms=terms, **card)
     for place, row in enumerate(rows):
         row |= {"baris": place + 1}
@@ -235,7 +240,7 @@ def test_who_somebody_is_does_not_depend_on_how_it_is_asked(seed: int) -> None:
             meant = [expected(one, rows, card, day) for one in group]
             assert _identity_by_list(registers, group, day) == meant
             assert _identity_by_point(registers, group, day) == meant
-            family = members(then(rows, card, day), card)
+            family = members(then(rows, card, day), card, sought=sought(rows))
             assert _members_by_list(registers, day) == _members_by_point(registers, day) == family
 
 
@@ -295,7 +300,23 @@ def died_on(row: dict[str, Any]) -> bool:
     return not is_alive(row) and row["tanggal_meninggal"] is not None
 
 
-def members(rows: list[dict[str, Any]], card: dict[str, Any]) -> list[tuple[int, int, bool | None, Recorded]]:
+def sought(rows: list[dict[str, Any]]) -> set[int]:
+    """The records of people who may be parent or child of a living resident on no known card."""
+    lost = [row for row in rows if row["no_kk"] is None and not has_left(row)]
+    return {row["baris"] for row in rows if any(may_be_kin(row, one) for one in lost)}
+
+
+def may_be_kin(row: dict[str, Any], lost: dict[str, Any]) -> bool:
+    by_name = lost["nik_ibu"] is None and lost["nama_ibu_kunci"] and row["nama_kunci"] == lost["nama_ibu_kunci"]
+    in_village = row["kode_wilayah"] == lost["kode_wilayah"] == "33.01.02.2001"
+    mother = lost["nik_ibu"] is not None and row["nik"] == lost["nik_ibu"]
+    child = row["nik_ibu"] is not None and row["nik_ibu"] == lost["nik"]
+    return bool((by_name and in_village) or mother or child)
+
+
+def members(
+    rows: list[dict[str, Any]], card: dict[str, Any], *, sought: set[int]
+) -> list[tuple[int, int, bool | None, Recorded]]:
     """Family, NIK (0 for none), deceased and record of each member, each person once, and of strangers."""
     said = []
     for place, family in enumerate(FAMILIES):
@@ -306,6 +327,7 @@ def members(rows: list[dict[str, Any]], card: dict[str, Any]) -> list[tuple[int,
         regencies = {regency(row) for row in inside} - {None}
         known = card["complete"] or "no_kk" in card["complete_for"]
         known = known and not any(row["status_penduduk"] in ("keluar", "tidak_valid") for row in alive)
+        known = known and not any(row["baris"] in sought for row in inside)
         if any("dulu" in row for row in rows):
             left = [row for row in rows if row["no_kk"] == family and row not in inside and not died_on(row)]
             known = known and not left and not any(row["pendatang"] == family for row in rows)

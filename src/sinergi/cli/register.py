@@ -225,6 +225,7 @@ def prepare(place: Path, out: Path, latihan: bool, as_json: bool) -> None:
       sinergi register prepare pemetaan/ --out register/
     """
     from sinergi.clock import today
+    from sinergi.registers.card import read_card
     from sinergi.registers.prepare import prepare as prepare_register
     from sinergi.validation.job import check_grounds
 
@@ -238,6 +239,13 @@ def prepare(place: Path, out: Path, latihan: bool, as_json: bool) -> None:
             made[mapping.register] = str(prepare_register(mapping, out=out, progress=progress))
     speaking.answer(f"{len(made)} register siap ditanya.", f"{len(made)} registers are ready for questions.")
     speaking.table(["Register", "Folder"], [[name, Path(folder).name] for name, folder in made.items()])
+    for name, folder in made.items():
+        if unplaced := read_card(Path(folder)).unplaced:
+            speaking.note(
+                f"{name}: {speaking.number(unplaced)} penduduk hidup tanpa nomor KK yang dapat dibaca; "
+                "keluarga mereka mungkin belum lengkap.",
+                f"{name}: {unplaced:,} living residents without a usable KK number; their families may be incomplete.",
+            )
     speaking.path_line("Register siap pakai", out)
     if as_json:
         speaking.json_line({"prepared": made})

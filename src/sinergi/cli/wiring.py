@@ -181,6 +181,7 @@ def _connected(registers: Registers, name: str) -> Connected:
         evidence=card.evidence,
         ground=card.ground,
         has_scope=bool(card.scope),
+        unplaced=card.unplaced,
         offers=identity_offers(card.terms) if card.is_identity else frozenset(),
     )
 

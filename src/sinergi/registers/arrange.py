@@ -11,7 +11,8 @@ a further one or no NIK. Three more are the identity register's:
   whole keeps the members it moved with. A card of more people than a family has, or of people in several
   regencies, is a number filled in for want of one: it has no members.
 - `_terbuka` marks the members of a card that may have more: somebody alive was taken out of it as gone
-  abroad or invalid, or no member is known to live in the register's scope.
+  abroad or invalid, no member is known to live in the register's scope, or a member is among the following.
+- `_disebut`, where residents without a usable card name parents, marks whoever may be such a parent or child.
 
 The same SQL arranges the rows of an earlier day (see `sinergi.registers.past`).
 
@@ -30,7 +31,7 @@ from sinergi.engines.duckdb import fetch, named, scanned, write_parquet
 from sinergi.linkage.policy import REGENCY
 from sinergi.linkage.sql import inside_sql
 from sinergi.registers.card import ROWS, Card
-from sinergi.registers.residents import DIED, DOUBTED, is_alive, is_current, is_dead_since, is_moved
+from sinergi.registers.residents import DIED, DOUBTED, is_alive, is_current, is_dead_since, is_moved, is_unplaced
 from sinergi.vocabulary.terms import TERMS
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ CHANGES = ("tanggal_kk", DIED, "tanggal_lahir")
 
 SPLIT_AGE = 17
 """From this age a person may hold a family card of their own. Source: UU 24/2013 article 63, on the age for a KTP."""
+
+VILLAGE = 13
+"""Characters of a village's dotted code."""
 
 LARGEST_FAMILY = 30
 """A card with more living members is no family's. Ours; the largest real cards hold some twenty people."""
@@ -89,8 +93,17 @@ def _counted(connection: DuckDBPyConnection, folder: Path, card: Card) -> Card:
         unique_nik=unique,
         terms=(*card.terms, *derived),
         derived=derived,
+        unplaced=_unplaced(connection, folder, card),
         changed=_last_change(connection, folder, card),
     )
+
+
+def _unplaced(connection: DuckDBPyConnection, folder: Path, card: Card) -> int:
+    """Return how many living residents have no usable number of a family card."""
+    if not (card.is_identity and "no_kk" in card.terms):
+        return 0
+    counted = fetch(connection, f"SELECT count(*) AS n FROM {scanned(folder / READ)} m WHERE {is_unplaced(card)}")
+    return int(counted["n"][0].as_py())
 
 
 def _last_change(connection: DuckDBPyConnection, folder: Path, card: Card) -> date | None:
@@ -139,13 +152,16 @@ def arranged_sql(card: Card, read: str, *, is_past: bool = False) -> str:
         columns.append(f"({_is_member(card)} AND c.keluarga AND c.terbuka) AS _terbuka")
         if card.repeats:
             joins.append("LEFT JOIN rangkap k ON k.nik = m.nik AND k.no_kk = m.no_kk")
+    if card.misses_children:
+        columns.append("m._disebut")
     order = "m.nik NULLS LAST, m._baris" if "nik" in card.terms else "m._baris"
     parts = _parts(card, read, is_past=is_past)
     return f"{parts} SELECT {', '.join(columns)} FROM masuk m {' '.join(joins)} ORDER BY {order}"
 
 
 def _parts(card: Card, read: str, *, is_past: bool) -> str:
-    parts = [f"masuk AS (SELECT * FROM {read})"]
+    parts = [*_named(card), _SOUGHT] if card.misses_children and not is_past else ["masuk AS (SELECT * FROM baca)"]
+    parts.insert(0, f"baca AS (SELECT * FROM {read})")
     if is_moved(card) is not None:
         parts.append(
             f"pindahan AS (SELECT no_kk FROM masuk AS m WHERE no_kk IN (SELECT no_kk FROM masuk AS m WHERE "
@@ -172,6 +188,27 @@ def _parts(card: Card, read: str, *, is_past: bool) -> str:
     return "WITH " + ", ".join(parts)
 
 
+_SOUGHT = "masuk AS (SELECT *, _baris IN (SELECT _baris FROM disebut) AS _disebut FROM baca)"
+
+
+def _named(card: Card) -> list[str]:
+    """
+    Return the SQL parts of who may be parent or child of a resident without a usable card.
+
+    By NIK where parents' are told; a mother told by name alone may be anyone of that name in the village.
+    """
+    found = []
+    for parent in {"nik_ibu", "nik_ayah"} & set(card.terms) if "nik" in card.terms else ():
+        found += [f"b.nik = l.{parent}", f"b.{parent} = l.nik"]
+    if {"nama_ibu_kunci", "nama_kunci", "kode_wilayah"} <= set(card.columns):
+        by_name = "b.nama_kunci = l.nama_ibu_kunci AND b.nama_kunci <> '' AND b.kode_wilayah = l.kode_wilayah"
+        unknown = " AND l.nik_ibu IS NULL" if "nik_ibu" in card.terms else ""
+        found.append(f"{by_name} AND length(b.kode_wilayah) >= {VILLAGE}{unknown}")
+    joined = " UNION ".join(f"SELECT b._baris FROM baca b JOIN lepas l ON {one}" for one in sorted(found))
+    nobody = "SELECT 0 AS _baris WHERE FALSE"
+    return [f"lepas AS (SELECT m.* FROM baca m WHERE {is_unplaced(card)})", f"disebut AS ({joined or nobody})"]
+
+
 def _confusion(card: Card) -> str:
     """Return the SQL of whose a NIK recorded several times is; a missing name or date is nobody else's."""
     if not card.is_identity:
@@ -193,6 +230,8 @@ def _cards(card: Card, *, is_past: bool) -> str:
     if "kode_wilayah" in card.terms:
         regency = f"CASE WHEN length(m.kode_wilayah) >= {REGENCY} THEN left(m.kode_wilayah, {REGENCY}) END"
         tests.append(f"count(DISTINCT {regency}) FILTER ({placed}) <= 1")
+    if card.misses_children:
+        opened.append(f"bool_or({inside} AND m._disebut)")
     if card.scope:
         scope = inside_sql("m.kode_wilayah", card.scope) if "kode_wilayah" in card.terms else "FALSE"
         opened.append(f"NOT coalesce(bool_or({placed} AND {scope}), FALSE)")
@@ -246,4 +285,5 @@ def stored_columns(card: Card) -> tuple[str, ...]:
     terms = [column for name in card.terms if name not in card.derived for column in TERMS[name].columns]
     confused = ("_rancu",) if card.is_identity else ()
     members = ("_anggota", "_terbuka") if "no_kk" in card.terms and card.is_identity else ()
-    return (*terms, *card.derived, "_baris", "_ganda", *confused, *members)
+    sought = ("_disebut",) if card.misses_children else ()
+    return (*terms, *card.derived, "_baris", "_ganda", *confused, *members, *sought)

@@ -53,6 +53,7 @@ class Card:
         ground: the legal ground it is held on, as the mapping states it; null where none is stated.
         terms: the terms it holds, derived ones included.
         unique_nik: how many different NIKs; `rows_with_nik` above it means some are recorded more than once.
+        unplaced: of an identity register, how many living residents have no usable number of a family card.
         changed: of an identity register, the last day on which a family is known to have changed, or may have; it is
             asked about an earlier day otherwise than about a later one. Null where no day is known.
         faults: values that could not be read, counted by "term:code".
@@ -76,6 +77,7 @@ class Card:
     rows: int = 0
     rows_with_nik: int = 0
     unique_nik: int = 0
+    unplaced: int = 0
     changed: date | None = None
     faults: Mapping[str, int] = field(default_factory=dict)
     source_digest: str = ""
@@ -104,6 +106,11 @@ class Card:
     def columns(self) -> tuple[str, ...]:
         """Return the columns of the terms it holds."""
         return tuple(column for name in self.terms for column in TERMS[name].columns)
+
+    @property
+    def misses_children(self) -> bool:
+        """Return whether residents without a usable family card name parents, in whose families they may live."""
+        return self.unplaced > 0 and not {"nik_ibu", "nik_ayah", "nama_ibu"}.isdisjoint(self.terms)
 
     def knows_families(self, *, since: date | None) -> bool:
         """

@@ -17,7 +17,7 @@ from sinergi.registers.point_plan import MATCHING, Plan
 from sinergi.registers.residents import is_current, is_dead_since, is_moved
 
 KEY, NIK, FAMILY, REGION = (MATCHING.index(name) for name in ("kunci", "nik", "no_kk", "kode_wilayah"))
-CURRENT, MOVED, DIED, CHANGED, ARRIVED = range(-5, 0)
+CURRENT, MOVED, DIED, SOUGHT, CHANGED, ARRIVED = range(-6, 0)
 
 
 def members_then(
@@ -34,11 +34,13 @@ def members_then(
     within = {row[KEY] for row in inside}
     left = any(row[KEY] not in within and not row[DIED] for row in on_card)
     arrived = any(row[ARRIVED] == no_kk for row in touching)
-    return _each_once(inside), left or arrived or not _is_in_scope(inside, card)
+    sought = any(row[SOUGHT] for row in inside)
+    return _each_once(inside), left or arrived or sought or not _is_in_scope(inside, card)
 
 
 def _touching(plan: Plan, card: Card) -> str:
-    tests = (is_current(card), is_moved(card) or "FALSE", is_dead_since(card))
+    sought = "m._disebut" if card.misses_children else "FALSE"
+    tests = (is_current(card), is_moved(card) or "FALSE", is_dead_since(card), sought)
     said = [test.replace("m.", "o.") for test in tests]
     return (
         f"SELECT {plan.select}, {', '.join(said)}, o._berubah, o._datang "

@@ -38,13 +38,22 @@ def is_dead_since(card: Card) -> str:
 
 def is_current(card: Card) -> str:
     """Return the SQL of living on the card now."""
-    tests = ["m.no_kk IS NOT NULL", is_alive(card)]
+    return f"(m.no_kk IS NOT NULL AND {_is_resident(card)})"
+
+
+def is_unplaced(card: Card) -> str:
+    """Return the SQL of living here on a card whose number nobody can read, so that no family shows the person."""
+    return f"(m.no_kk IS NULL AND {_is_resident(card)})"
+
+
+def _is_resident(card: Card) -> str:
+    tests = [is_alive(card)]
     if "pindah" in card.terms:
         tests.append("m.pindah IS NOT TRUE")
     if "status_penduduk" in card.terms:
         gone = ", ".join(f"'{status}'" for status in NO_LONGER_RESIDENT)
         tests.append(f"coalesce(m.status_penduduk NOT IN ({gone}), TRUE)")
-    return f"({' AND '.join(tests)})"
+    return " AND ".join(tests)
 
 
 def is_moved(card: Card) -> str | None:

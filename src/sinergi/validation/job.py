@@ -98,6 +98,7 @@ class Connected:
     Attributes:
         has_scope: it holds a region only.
         offers: what it can do beyond what any register of its role can (see `eligibility.needs`).
+        unplaced: of an identity register, living residents without a usable number of a family card.
     """
 
     register: str
@@ -110,6 +111,7 @@ class Connected:
     ground: Ground | None
     has_scope: bool = False
     offers: frozenset[str] = frozenset()
+    unplaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

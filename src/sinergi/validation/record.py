@@ -222,4 +222,5 @@ def _heard(register: Connected, heard: Heard, why: str) -> dict[str, Any]:
         "found": heard.found,
         "no_row_means_no": heard.no_row_means_no,
         "unknown": heard.unknown,
+        "unplaced": register.unplaced,
     }

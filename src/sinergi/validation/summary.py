@@ -174,6 +174,7 @@ def _register(
         waiting=counts.waiting.get(name, 0),
         rules=tuple(rule for rule in rules if rule.register == name),
         date_note=note,
+        unplaced=row.get("unplaced", 0),
     )
 
 

@@ -94,6 +94,7 @@ class RegisterCount:
         no_row_means_no: people without a row in a complete register: a no.
         waiting: units in review because a fact of this register is unknown.
         date_note: what must be known about the date of its records, null where that goes without saying.
+        unplaced: living residents without a usable family card, in whose families nobody knows of them.
     """
 
     name: str
@@ -111,6 +112,7 @@ class RegisterCount:
     waiting: int
     rules: tuple[RuleCount, ...]
     date_note: Words | None = None
+    unplaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def family(
     prepare_rows: Prepare, tmp_path: Path, rows: list[dict[str, Any]], *, oldest: date | None = None, **declared: Any
 ) -> list[tuple[Any, ...]]:
     """Prepare an identity register and return what it says of the family: NIK, record and verdict, sorted."""
-    terms = ("nik", "no_kk", "nama", "tanggal_lahir", "kode_wilayah", "status_penduduk")
+    terms = ("nik", "no_kk", "nama", "tanggal_lahir", "kode_wilayah", "status_penduduk", "nama_ibu", "nik_ayah")
     prepare_rows(rows, *terms, register="dukcapil", role="identitas", **declared)
     table = pa.table({"row": pa.array([0], pa.int64()), "no_kk": pa.array([FAMILY], pa.int64())})
     as_of = date(2026, 1, 1)
@@ -126,3 +126,30 @@ def test_a_member_whose_nik_somebody_else_holds_too_lends_it_to_no_question(
     rows = [person(FATHER), person(CHILD), person(CHILD, no_kk=OTHER, nama_kunci="jokowidagdo")]
     said = family(prepare_rows, tmp_path, rows)
     assert said == sorted([(FATHER, Recorded.FOUND, False), (None, Recorded.FOUND, None)], key=str)
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ({"nama_ibu_kunci": str(MOTHER)}, False),
+        ({"nik_ayah": FATHER}, False),
+        ({"nama_ibu_kunci": str(MOTHER), "kode_wilayah": "33.01.02.2002"}, True),
+        ({"nama_ibu_kunci": str(MOTHER), "kode_wilayah": None}, True),
+        ({"nama_ibu_kunci": str(MOTHER), "status_penduduk": "meninggal"}, True),
+        ({"nama_ibu_kunci": str(MOTHER), "no_kk": OTHER}, True),
+        ({}, True),
+    ],
+)
+def test_a_child_whose_card_cannot_be_read_may_live_with_the_parents_it_names(
+    prepare_rows: Prepare, tmp_path: Path, said: dict[str, Any], *, known: bool
+) -> None:
+    child = person(CHILD, **{"no_kk": None} | said)
+    rows = [person(FATHER), person(MOTHER), child]
+    assert niks(family(prepare_rows, tmp_path, rows)) == ({FATHER, MOTHER} if known else {FATHER, MOTHER, None})
+
+
+def test_a_parent_whose_card_cannot_be_read_may_live_with_a_child(prepare_rows: Prepare, tmp_path: Path) -> None:
+    rows = [person(CHILD, nik_ayah=FATHER), person(MOTHER), person(FATHER, no_kk=None)]
+    assert niks(family(prepare_rows, tmp_path, rows)) == {CHILD, MOTHER, None}
+    with Registers.open(tmp_path / "siap") as registers:
+        assert registers.card("dukcapil").unplaced == 1
