@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from sinergi.eligibility.parameters import Parameter, Parameters
 from sinergi.eligibility.plan import Plan, plan_rules
 from sinergi.questions.lists import Match, RegisterSilent
 from sinergi.questions.points import Asked, PointAnswer, PointQuestion
@@ -17,7 +20,7 @@ from sinergi.tables.conform import conform
 from sinergi.tables.mapping import load_mapping
 from sinergi.validation.asking import LIST
 from sinergi.validation.family import FamilyDesk
-from sinergi.validation.job import Job
+from sinergi.validation.job import FAMILY_AGE, Job, families_since
 from sinergi.validation.run import validate
 from tests.faults.laying import country, findings, job_for, opened
 
@@ -127,3 +130,26 @@ def test_nothing_about_a_family_says_its_numbers_or_names(desk_and_list: tuple[A
         told = repr(desk.check(person))
         assert person.nik is None or str(person.nik) not in told
         assert str(person.nama_kunci) not in told
+
+
+@pytest.mark.parametrize("days", [0, 365])
+def test_a_family_of_an_earlier_day_comes_out_the_same_at_the_desk_and_on_the_list(
+    tmp_path: Path, desk_and_list: tuple[Any, Job, Path], days: int
+) -> None:
+    registers, now, _ = desk_and_list
+    limit = Parameter(FAMILY_AGE, "", date.min, None, Fraction(days - 130), "hari", "uji", "uji")
+    parameters = Parameters((*(row for row in now.parameters.rows if row.name != FAMILY_AGE), limit))
+    job = replace(now, as_of=date(2025, 9, 1), out=tmp_path / "hasil", parameters=parameters)
+    run = validate(job, ask=registers.ask, at=AT)
+    plan, people = plan_of(job), asked_people()
+    since = families_since(parameters, as_of=job.as_of)
+    desk = FamilyDesk(plan, identity="dukcapil", ask=registers.ask_point, families_since=since)
+    assert (registers.card("dukcapil").snapshot < since) == (days == 0)
+    single = [row for row in findings(run.folder) if "A2-daftar:pilih_satu" not in row["tugas"]][:120]
+    for row in single:
+        (record,) = row["baris"]
+        judged = desk.check(people[record]).judgement
+        assert judged.outcome.value == row["hasil"], row["kode"]
+        assert set(plan.codes(judged.tak_diketahui)) == set(row["tak_diketahui"])
+    lacking = [row for row in single if any(code.startswith("PKH-2") for code in row["sebab_tolak"])]
+    assert not (lacking and days == 0)
