@@ -56,12 +56,13 @@ class _Pieces:
         return found
 
 
-def keys_of_pieces(lower: pa.Array) -> tuple[pa.Array, np.ndarray]:
+def keys_of_pieces(lower: pa.Array, *, between: str = "") -> tuple[pa.Array, np.ndarray]:
     """
     Return the keys of ordinary names, and the places of those left over for `name_key`.
 
     Args:
         lower: names in lower case, trimmed; null where unknown.
+        between: what stands between the words; keys have nothing there.
     """
     import numpy as np
     import pyarrow as pa
@@ -71,7 +72,7 @@ def keys_of_pieces(lower: pa.Array) -> tuple[pa.Array, np.ndarray]:
     odd = pc.fill_null(pc.match_substring_regex(heads, _NOT_ORDINARY), False)
     pieces = _pieces_of(pc.if_else(pc.or_(odd, pc.is_null(heads)), "", heads))
     left = _needing_more(pieces) | odd.to_numpy(zero_copy_only=False)
-    keys = pc.if_else(pc.is_valid(lower), _keys(pieces), pa.scalar(None, pa.string()))
+    keys = pc.if_else(pc.is_valid(lower), _keys(pieces, between), pa.scalar(None, pa.string()))
     return keys, np.flatnonzero(left)
 
 
@@ -118,7 +119,7 @@ def _needing_more(pieces: _Pieces) -> np.ndarray:
     return pieces.any(pieces.where(more) | half)
 
 
-def _keys(pieces: _Pieces) -> pa.Array:
+def _keys(pieces: _Pieces, between: str) -> pa.Array:
     """Return the keys: titles and article off, the rest joined by sound."""
     import numpy as np
     import pyarrow as pa
@@ -142,7 +143,7 @@ def _keys(pieces: _Pieces) -> pa.Array:
         pa.array(np.concatenate(([0], np.cumsum(ends - begin))), pa.int32()),
         pc.take(pa.array(sounds, pa.string()), pa.array(place[kept])),
     )
-    return _without_doubles(pc.replace_substring(pc.binary_join(joined, ""), "abdulr", "abdur"))
+    return _without_doubles(pc.replace_substring(pc.binary_join(joined, between), "abdulr", "abdur"))
 
 
 def _after_titles(pieces: _Pieces, *, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:

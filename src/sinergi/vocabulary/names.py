@@ -53,7 +53,27 @@ def name_key(name: str) -> str:
     return _join_words(split_name(name).words)
 
 
-def _join_words(words: Sequence[str]) -> str:
+def name_sounds(name: str) -> str:
+    """
+    Return the words of a name's key, apart: what is left to compare where keys differ.
+
+    >>> name_sounds("Hj. Nur Hayati"), name_sounds("NURHAYATI")
+    ('nur hayati', 'nurhayati')
+    """
+    return _join_words(split_name(name).words, " ")
+
+
+def key_of_sounds(sounds: str) -> str:
+    """
+    Return the key of a name of which only the sounds are kept.
+
+    >>> key_of_sounds("nur hayati"), key_of_sounds("abdul rahman") == name_key("Abdul Rahman")
+    ('nurhayati', True)
+    """
+    return _DOUBLES.sub(r"\1", sounds.replace(" ", "").replace("abdulr", "abdur"))
+
+
+def _join_words(words: Sequence[str], between: str = "") -> str:
     kept = list(words)
     if len(kept) > 1 and kept[0] in ARTICLES:
         del kept[0]
@@ -62,7 +82,7 @@ def _join_words(words: Sequence[str]) -> str:
     sounds = [sound(word) for word in kept]
     if len(kept) > 1 and kept[0] == "m":
         sounds[0] = MUHAMMAD
-    return _DOUBLES.sub(r"\1", "".join(sounds).replace("abdulr", "abdur"))
+    return _DOUBLES.sub(r"\1", between.join(sounds).replace("abdulr", "abdur"))
 
 
 def read_name(cell: object) -> tuple[str | None, str | None, Fault | None]:
@@ -89,6 +109,21 @@ def name_keys(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     >>> name_keys(pa.array(["Nur Hayati", None, "Soekarno", "-"])).to_pylist()
     ['nurhayati', None, 'sukarno', None]
     """
+    return _joined(array, "")
+
+
+def sounds_of_names(array: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """
+    Return the sounds of a column of names, as `name_sounds` does; null where null or without a letter.
+
+    >>> import pyarrow as pa
+    >>> sounds_of_names(pa.array(["Nur Hayati", None, "Drs. Soekarno"])).to_pylist()
+    ['nur hayati', None, 'sukarno']
+    """
+    return _joined(array, " ")
+
+
+def _joined(array: pa.Array | pa.ChunkedArray, between: str) -> pa.Array:
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -96,9 +131,10 @@ def name_keys(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     from sinergi.vocabulary.cells import plain
 
     names = pc.cast(plain(array), pa.string())
-    keys, left = keys_of_pieces(pc.ascii_trim_whitespace(pc.ascii_lower(names)))
+    keys, left = keys_of_pieces(pc.ascii_trim_whitespace(pc.ascii_lower(names)), between=between)
     if len(left):
-        spelled = [name_key(name) for name in names.take(pa.array(left)).to_pylist()]
+        words = (split_name(name).words for name in names.take(pa.array(left)).to_pylist())
+        spelled = [_join_words(each, between) for each in words]
         mask = np.zeros(len(names), dtype=bool)
         mask[left] = True
         keys = pc.replace_with_mask(keys, pa.array(mask), pa.array(spelled, pa.string()))

@@ -1,0 +1,355 @@
+"""
+Comparing: how far two values agree, as one of a few levels.
+
+Every comparison has its levels, best first; the level of a pair is a small number, and
+-1 where either value is unknown. Levels follow from the kind of the field alone. What
+two fields say together because they depend on each other (a family card and the place
+the family lives) is one comparison, not two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sinergi.linkage.fields import NAMES, WORDS, Description, Field, FieldKind
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sinergi.linkage.encoding import Coded, Encoded
+
+    Integers = np.ndarray[Any, np.dtype[Any]]
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """
+    One question asked about every candidate pair.
+
+    Attributes:
+        name: the field's, or the fields' joined by `+`.
+        kind: the kind of its first field.
+        fields: what it looks at.
+        levels: what each level means, best first; the last is disagreement.
+    """
+
+    name: str
+    kind: FieldKind
+    fields: tuple[str, ...]
+    levels: tuple[str, ...]
+
+
+_LEVELS: dict[FieldKind, tuple[str, ...]] = {
+    FieldKind.ID: ("sama", "satu angka beda", "dua angka beda", "awal sama", "beda"),
+    FieldKind.NAME: ("sama", "hampir sama", "kata cocok", "mirip", "agak mirip", "beda"),
+    FieldKind.GIVEN: ("sama", "hampir sama", "singkatan", "mirip", "tertukar", "beda"),
+    FieldKind.SURNAME: ("sama", "hampir sama", "singkatan", "mirip", "tertukar", "beda"),
+    FieldKind.DATE: (
+        "sama",
+        "hari bulan tertukar",
+        "satu angka beda",
+        "dua bagian sama",
+        "1 Januari tahun sama",
+        "tahun sama",
+        "selisih setahun",
+        "beda",
+    ),
+    FieldKind.SEX: ("sama", "beda"),
+    FieldKind.PLACE: ("sama", "mirip", "beda"),
+    FieldKind.TEXT: ("sama", "mirip", "kata cocok", "beda"),
+    FieldKind.POSTCODE: ("sama", "satu angka beda", "beda"),
+    FieldKind.REGION: ("desa sama", "kecamatan sama", "kabupaten sama", "provinsi sama", "beda"),
+    FieldKind.HOUSEHOLD: ("sama", "beda"),
+}
+_TOGETHER = ("keluarga sama", "desa sama", "kecamatan sama", "kabupaten sama", "beda")
+
+
+def comparisons_for(description: Description) -> tuple[Comparison, ...]:
+    """Return the comparisons of a description: one per field, household and region together."""
+    made = []
+    households = description.of_kind(FieldKind.HOUSEHOLD)
+    regions = description.of_kind(FieldKind.REGION)
+    joined = (households[0], regions[0]) if households and regions else ()
+    for field in description.fields:
+        if field in joined:
+            continue
+        made.append(Comparison(field.name, field.kind, (field.name,), _LEVELS[field.kind]))
+    if joined:
+        names = tuple(field.name for field in joined)
+        made.append(Comparison("+".join(names), FieldKind.HOUSEHOLD, names, _TOGETHER))
+    return tuple(made)
+
+
+def compare(
+    comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Integers, records: Integers, *, partner: str = ""
+) -> Integers:
+    """
+    Return the level of each pair, int8, -1 where unknown.
+
+    Args:
+        rows: of our table, one per pair.
+        records: of their table, one per pair.
+        partner: of a given name the surname's field, of a surname the given name's, to see the two exchanged.
+    """
+    import numpy as np
+
+    if len(comparison.fields) == 2:
+        return _together(comparison, ours, theirs, rows, records)
+    one, other = ours.fields[comparison.name], theirs.fields[comparison.name]
+    left, right = one.codes[rows], other.codes[records]
+    levels = np.full(len(rows), UNKNOWN, dtype=np.int8)
+    known = np.flatnonzero((left >= 0) & (right >= 0))
+    levels[known] = _COMPARERS[comparison.kind](one, other, left[known], right[known])
+    if partner:
+        exchanged = _are_exchanged(ours, theirs, comparison.name, partner, rows, records)
+        levels[exchanged & (levels > 0)] = comparison.levels.index("tertukar")
+    return levels
+
+
+def _together(comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Integers, records: Integers) -> Integers:
+    import numpy as np
+
+    household, region = comparison.fields
+    levels = np.full(len(rows), UNKNOWN, dtype=np.int8)
+    one, other = ours.fields[region], theirs.fields[region]
+    known = (one.codes[rows] >= 0) & (other.codes[records] >= 0)
+    levels[known] = len(comparison.levels) - 1
+    for level, part in ((3, "regency"), (2, "district"), (1, "village")):
+        left, right = one.part(part, rows), other.part(part, records)
+        levels[(left == right) & (left != 0)] = level
+    left, right = ours.fields[household].part("key", rows), theirs.fields[household].part("key", records)
+    levels[(left == right) & (left != 0)] = 0
+    levels[(levels == UNKNOWN) & (left != 0) & (right != 0)] = len(comparison.levels) - 1
+    return levels
+
+
+def _are_exchanged(
+    ours: Encoded, theirs: Encoded, name: str, partner: str, rows: Integers, records: Integers
+) -> Integers:
+    def same(one: str, other: str) -> Any:
+        left, right = ours.fields[one].part("key", rows), theirs.fields[other].part("key", records)
+        return (left == right) & (left != 0)
+
+    exchanged: Integers = same(name, partner) & same(partner, name)
+    return exchanged
+
+
+def _by_key(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+
+    same = one.values.parts["key"][left] == other.values.parts["key"][right]
+    return np.where(same, 0, 1).astype(np.int8)
+
+
+def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Equal, one or two characters apart, or equal in the first half: the family's or the neighbours' number."""
+    import numpy as np
+
+    first, second = one.values.parts["digits"], other.values.parts["digits"]
+    width = max(first.shape[1], second.shape[1])
+    first, second = (np.pad(digits, ((0, 0), (0, width - digits.shape[1]))) for digits in (first, second))
+    same = one.values.parts["key"][left] == other.values.parts["key"][right]
+    levels = np.full(len(left), 4, dtype=np.int8)
+    levels[same] = 0
+    rest = np.flatnonzero(~same)
+    for begin in range(0, len(rest), 1 << 20):
+        some = rest[begin : begin + (1 << 20)]
+        differ = first[left[some]] != second[right[some]]
+        apart = differ.sum(axis=1)
+        begins = ~differ[:, : max(1, width // 2)].any(axis=1)
+        levels[some] = np.select([apart == 1, apart == 2, begins], [1, 2, 3], 4)
+    return levels
+
+
+def _postcodes(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+
+    levels = _numbers(one, other, left, right)
+    return np.where(levels > 1, 2, levels).astype(np.int8)
+
+
+def _dates(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Judge dates by their parts and digits; a first of January often stands for a year alone."""
+    import numpy as np
+
+    first, second = one.values.parts["key"][left], other.values.parts["key"][right]
+    levels = np.full(len(first), 7, dtype=np.int8)
+    rest = np.flatnonzero(first != second)
+    levels[first == second] = 0
+    mine, yours = first[rest], second[rest]
+    year, month, day = (mine // 10_000, mine // 100 % 100, mine % 100)
+    his_year, his_month, his_day = (yours // 10_000, yours // 100 % 100, yours % 100)
+    apart = sum(((mine // 10**place % 10) != (yours // 10**place % 10)).astype(np.int8) for place in range(8))
+    parts = (year == his_year).astype(np.int8) + (month == his_month) + (day == his_day)
+    same_year = year == his_year
+    new_year = (mine % 10_000 == 101) | (yours % 10_000 == 101)
+    levels[rest] = np.select(
+        [
+            same_year & (month == his_day) & (day == his_month),
+            apart == 1,
+            parts == 2,
+            same_year & new_year,
+            same_year,
+            np.abs(year - his_year) == 1,
+        ],
+        [1, 2, 3, 4, 5, 6],
+        7,
+    )
+    return levels
+
+
+def _regions(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+
+    levels = np.full(len(left), 4, dtype=np.int8)
+    for level, part in ((3, "province"), (2, "regency"), (1, "district"), (0, "village")):
+        mine, yours = one.values.parts[part][left], other.values.parts[part][right]
+        levels[(mine == yours) & (mine != 0)] = level
+    return levels
+
+
+def _words(judge: Callable[..., Integers]) -> Callable[[Coded, Coded, Integers, Integers], Integers]:
+    """Return a comparer that looks at letters once per distinct pair of values."""
+
+    def compared(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+        import numpy as np
+
+        same = one.values.parts["key"][left] == other.values.parts["key"][right]
+        levels = np.zeros(len(left), dtype=np.int8)
+        rest = np.flatnonzero(~same)
+        if len(rest):
+            width = np.int64(len(other.values.texts))
+            pairs, place = np.unique(left[rest].astype(np.int64) * width + right[rest], return_inverse=True)
+            levels[rest] = _judged(judge, one, other, pairs // width, pairs % width)[place]
+        return levels
+
+    return compared
+
+
+def _judged(judge: Callable[..., Integers], one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+    import pyarrow as pa
+
+    levels = np.empty(len(left), dtype=np.int8)
+    for begin in range(0, len(left), 1 << 18):
+        some = slice(begin, begin + (1 << 18))
+        mine = one.values.texts.take(pa.array(left[some])).to_pylist()
+        yours = other.values.texts.take(pa.array(right[some])).to_pylist()
+        levels[some] = judge(mine, yours)
+    return levels
+
+
+def _similarity(ones: Sequence[str], others: Sequence[str]) -> Integers:
+    import numpy as np
+    from rapidfuzz.distance import JaroWinkler
+    from rapidfuzz.process import cpdist
+
+    return cpdist(ones, others, scorer=JaroWinkler.similarity, dtype=np.float32)
+
+
+def _full_names(ones: Sequence[str], others: Sequence[str]) -> Integers:
+    """Judge pairs of names of several words: by their letters, and by their words in any order or abbreviated."""
+    import numpy as np
+
+    close = _similarity([one.replace(" ", "") for one in ones], [other.replace(" ", "") for other in others])
+    levels = np.select([close >= 0.94, close >= 0.86, close >= 0.76], [1, 3, 4], 5).astype(np.int8)
+    for place in np.flatnonzero(levels >= 2).tolist():
+        if are_compatible(ones[place], others[place]):
+            levels[place] = 2
+    return levels
+
+
+def are_compatible(one: str, other: str) -> bool:
+    """
+    Return whether the words of the shorter name all stand in the longer one, spelled alike or as initials.
+
+    >>> are_compatible("muhamad nur", "nur muhamad hidayat"), are_compatible("s aminah", "siti aminah")
+    (True, True)
+    >>> are_compatible("siti aminah", "siti rohana"), are_compatible("budi", "budi santoso")
+    (False, True)
+    """
+    short, long = one.split(), other.split()
+    if len(short) > len(long):
+        short, long = long, short
+    left = list(long)
+    whole = 0
+    for word in sorted(short, key=len, reverse=True):
+        match = next((each for each in left if _is_word(word, each)), None)
+        if match is None:
+            return False
+        left.remove(match)
+        whole += len(word) > 1 and len(match) > 1
+    return whole > 0
+
+
+def _is_word(word: str, each: str) -> bool:
+    if word == each:
+        return True
+    if len(word) == 1 or len(each) == 1:
+        return word[0] == each[0]
+    if abs(len(word) - len(each)) > 2 or word[0] != each[0]:
+        return False
+    from rapidfuzz.distance import JaroWinkler
+
+    return JaroWinkler.similarity(word, each) >= 0.92
+
+
+def _single_names(ones: Sequence[str], others: Sequence[str]) -> Integers:
+    """Judge pairs of given names or surnames: by their letters, or one the beginning of the other."""
+    import numpy as np
+
+    close = _similarity(ones, others)
+    levels = np.select([close >= 0.92, close >= 0.8], [1, 3], 5).astype(np.int8)
+    for place in np.flatnonzero(levels > 1).tolist():
+        one, other = ones[place], others[place]
+        if one and other and (one.startswith(other) or other.startswith(one)):
+            levels[place] = 2
+    return levels
+
+
+def _places(ones: Sequence[str], others: Sequence[str]) -> Integers:
+    import numpy as np
+
+    return np.where(_similarity(ones, others) >= 0.88, 1, 2).astype(np.int8)
+
+
+def _texts(ones: Sequence[str], others: Sequence[str]) -> Integers:
+    import numpy as np
+    from rapidfuzz import fuzz
+    from rapidfuzz.process import cpdist
+
+    words = cpdist(ones, others, scorer=fuzz.token_set_ratio, dtype=np.float32)
+    return np.select([_similarity(ones, others) >= 0.9, words >= 90], [1, 2], 3).astype(np.int8)
+
+
+_COMPARERS: dict[FieldKind, Callable[[Coded, Coded, Integers, Integers], Integers]] = {
+    FieldKind.ID: _numbers,
+    FieldKind.POSTCODE: _postcodes,
+    FieldKind.DATE: _dates,
+    FieldKind.REGION: _regions,
+    FieldKind.SEX: _by_key,
+    FieldKind.HOUSEHOLD: _by_key,
+    FieldKind.NAME: _words(_full_names),
+    FieldKind.GIVEN: _words(_single_names),
+    FieldKind.SURNAME: _words(_single_names),
+    FieldKind.PLACE: _words(_places),
+    FieldKind.TEXT: _words(_texts),
+}
+
+
+def partner_of(description: Description, comparison: Comparison) -> str:
+    """Return, of a given name, the surname's field, and the other way round; empty for all others."""
+    given, surnames = description.of_kind(FieldKind.GIVEN), description.of_kind(FieldKind.SURNAME)
+    if not (given and surnames):
+        return ""
+    pair = {given[0].name: surnames[0].name, surnames[0].name: given[0].name}
+    return pair.get(comparison.name, "")
+
+
+def by_frequency(field: Field) -> bool:
+    """Return whether agreeing on a rare value of this field says more than on a common one."""
+    return field.kind in WORDS | NAMES
