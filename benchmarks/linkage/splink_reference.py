@@ -120,17 +120,34 @@ def _febrl_comparisons(variant: str) -> list[Any]:
         cl.DamerauLevenshteinAtThresholds("postcode", [1, 2]),
         cl.ExactMatch("street_number"),
         cl.JaroWinklerAtThresholds("address_1", [0.9, 0.8]),
+        cl.JaroWinklerAtThresholds("suburb", [0.9, 0.8]),
+        cl.ExactMatch("state"),
     ]
 
 
 def _pseudopeople_comparisons(variant: str) -> list[Any]:
+    import splink.comparison_level_library as cll
     import splink.comparison_library as cl
 
     del variant
+    swapped = "birth_l[:4] = birth_r[:4] AND birth_l[6:7] = birth_r[9:10] AND birth_l[9:10] = birth_r[6:7]"
+    birth = cl.CustomComparison(
+        [
+            cll.NullLevel("birth"),
+            cll.ExactMatchLevel("birth"),
+            cll.DamerauLevenshteinLevel("birth", 1),
+            cll.CustomLevel(swapped, label_for_charts="day and month swapped"),
+            cll.DamerauLevenshteinLevel("birth", 2),
+            cll.CustomLevel("birth_l[:4] = birth_r[:4]", label_for_charts="same year"),
+            cll.CustomLevel("birth_l[6:] = birth_r[6:]", label_for_charts="same day and month"),
+            cll.ElseLevel(),
+        ],
+        output_column_name="birth",
+    )
     return [
         cl.NameComparison("first_name"),
         cl.NameComparison("last_name"),
-        cl.DamerauLevenshteinAtThresholds("birth", [1, 2]),
+        birth,
         cl.ExactMatch("initial"),
         cl.ExactMatch("sex"),
     ]
@@ -149,8 +166,11 @@ SET_UPS = {
             ("nama_key", "desa"),
             ("nama_key", "ibu_key"),
             ("desa", "nama_3", "tahun"),
+            ("lahir", "ibu_key"),
+            ("kk", "tahun"),
+            ("ibu_key", "nama_2", "tahun"),
         ),
-        trainings=(("nama_key", "lahir"), ("kk", "nama_2")),
+        trainings=(("nama_key", "desa"), ("lahir", "kecamatan"), ("nama_key", "lahir")),
         certain=(("nik", "lahir"), ("nama_key", "lahir", "kecamatan")),
         recall=0.9,
     ),
@@ -166,6 +186,11 @@ SET_UPS = {
             ("address_1", "street_number"),
             ("given_name", "suburb"),
             ("surname", "suburb"),
+            ("given_name", "street_number"),
+            ("surname", "street_number"),
+            ("address_1", "suburb"),
+            ("address_1", "postcode"),
+            ("postcode", "street_number"),
         ),
         trainings=(("soc_sec_id",), ("date_of_birth", "postcode")),
         certain=(("soc_sec_id",), ("given_name", "surname", "date_of_birth")),
