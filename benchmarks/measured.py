@@ -34,8 +34,8 @@ def report_step(act: Callable[[], Fields | None]) -> None:
     print(json.dumps({**figures, **extra}))
 
 
-def run_step(module: str, *arguments: str) -> Fields:
+def run_step(module: str, *arguments: str, python: str = sys.executable) -> Fields:
     """Run `python -m module arguments` and return the figures it printed last."""
-    finished = subprocess.run([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=True)
+    finished = subprocess.run([python, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=True)
     figures: Fields = json.loads(finished.stdout.strip().splitlines()[-1])
     return figures

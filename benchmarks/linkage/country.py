@@ -112,9 +112,7 @@ class _Drawn:
     only_right: Positions
 
 
-def _drawn(
-    pair: Pair, people: People, whole: float, *, number: int, blocks: int, rng: np.random.Generator
-) -> _Drawn:
+def _drawn(pair: Pair, people: People, whole: float, *, number: int, blocks: int, rng: np.random.Generator) -> _Drawn:
     """Draw the block's share of each; the shares of all blocks add up to the sizes asked for."""
     families = people.first.size
     comes_whole = rng.random(families) < whole

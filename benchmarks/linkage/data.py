@@ -9,11 +9,14 @@ duplicates in one table), all columns text as their source wrote them, and
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
+MAKING = threading.RLock()
+"""Held while something is made in the work folder: two runs at once may need the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,12 @@ class DataSet:
 
 def made(data: DataSet, make: Callable[[Path], None]) -> DataSet:
     """Return the data set, made now if its folder is not there; a folder half made is made again."""
-    if not data.truth.exists():
-        scratch = data.folder.with_name(data.folder.name + ".part")
-        shutil.rmtree(scratch, ignore_errors=True)
-        shutil.rmtree(data.folder, ignore_errors=True)
-        scratch.mkdir(parents=True)
-        make(scratch)
-        scratch.rename(data.folder)
+    with MAKING:
+        if not data.truth.exists():
+            scratch = data.folder.with_name(data.folder.name + ".part")
+            shutil.rmtree(scratch, ignore_errors=True)
+            shutil.rmtree(data.folder, ignore_errors=True)
+            scratch.mkdir(parents=True)
+            make(scratch)
+            scratch.rename(data.folder)
     return data

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks.linkage.data import HERE
+from benchmarks.linkage.data import HERE, MAKING
 
 ROOT = HERE.parent.parent
 
@@ -27,11 +27,12 @@ def splink_python(work: Path) -> Path:
         return Path(sys.executable)
     environment = work / "env-splink"
     python = _python(environment)
-    if not python.exists():
-        command = [_uv(), "sync", "--quiet", "--locked", "--no-default-groups", "--group", "bench"]
-        variables = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment)}
-        variables.pop("VIRTUAL_ENV", None)
-        quietly([*command, "--python", sys.executable], cwd=ROOT, env=variables)
+    with MAKING:
+        if not python.exists():
+            command = [_uv(), "sync", "--quiet", "--locked", "--no-default-groups", "--group", "bench"]
+            variables = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(environment)}
+            variables.pop("VIRTUAL_ENV", None)
+            quietly([*command, "--python", sys.executable], cwd=ROOT, env=variables)
     return python
 
 
@@ -49,7 +50,9 @@ def public_python(work: Path) -> Path:
 
 def quietly(command: list[str], **options: Any) -> None:
     """Run a command; what it printed is shown only if it fails."""
-    finished = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    finished = subprocess.run(
+        command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options
+    )
     if finished.returncode:
         raise SystemExit(f"{finished.stdout}\nThis failed: {' '.join(command)}")
 

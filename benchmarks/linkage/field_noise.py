@@ -24,7 +24,19 @@ from benchmarks.linkage.people import People, Positions
 
 STRENGTH = {"low": 0.35, "middle": 1.0, "high": 2.2}
 SPREAD = 0.9
-_SCANNED = {"O": "0", "I": "1", "L": "I", "S": "5", "B": "8", "G": "6", "U": "V", "M": "RN", "H": "N", "E": "F", "D": "O"}
+_SCANNED = {
+    "O": "0",
+    "I": "1",
+    "L": "I",
+    "S": "5",
+    "B": "8",
+    "G": "6",
+    "U": "V",
+    "M": "RN",
+    "H": "N",
+    "E": "F",
+    "D": "O",
+}
 _SCANNED_DIGITS = {"0": "8", "1": "7", "3": "8", "5": "6", "6": "5", "7": "1", "8": "3", "9": "4", "4": "9", "2": "7"}
 _ROWS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 _BESIDE = {row[i]: row[max(i - 1, 0) : i] + row[i + 1 : i + 2] for row in _ROWS for i in range(len(row))}
@@ -194,9 +206,7 @@ def _turned(text: str, lot: int) -> str:
     return " ".join([words[-1] + "," * (lot % 2), *words[:-1]]) if len(words) > 1 else text
 
 
-def _with_parents(
-    texts: Texts, people: People, chosen: Positions, chance: Chance, rng: np.random.Generator
-) -> None:
+def _with_parents(texts: Texts, people: People, chosen: Positions, chance: Chance, rng: np.random.Generator) -> None:
     """Add the head of the family's first name after bin, binti or, for women, as a husband's."""
     rows = taken(texts.size, chance, rng=rng)
     head = people.plain_name[people.first[people.family[chosen[rows]]]]

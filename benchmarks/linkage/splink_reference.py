@@ -92,7 +92,9 @@ def _token_comparison(column: str) -> Any:
 
     def within(one: str, other: str) -> str:
         words, all_words = f"string_split({column}_{one}, ' ')", f"string_split({column}_{other}, ' ')"
-        return f"len(list_filter({words}, lambda w: len(list_filter({all_words}, lambda v: starts_with(v, w))) = 0)) = 0"
+        return (
+            f"len(list_filter({words}, lambda w: len(list_filter({all_words}, lambda v: starts_with(v, w))) = 0)) = 0"
+        )
 
     return cl.CustomComparison(
         [
@@ -213,7 +215,7 @@ SET_UPS = {
 }
 
 
-def run(data: DataSet, *, variant: str, out: Path) -> Fields:
+def run(data: DataSet, *, variant: str, threads: int = 2, out: Path) -> Fields:
     """Link one data set with Splink and write `id_l, id_r, weight`; returns how many candidates it weighed."""
     import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
@@ -221,7 +223,7 @@ def run(data: DataSet, *, variant: str, out: Path) -> Fields:
     logging.getLogger("splink").setLevel(logging.ERROR)
     set_up = SET_UPS[data.kind]
     connection = duckdb.connect()
-    connection.execute("SET threads = 2")
+    connection.execute(f"SET threads = {threads}")
     begun = time.perf_counter()
     tables = set_up.tables(connection, data)
     if variant == "folding":
@@ -295,11 +297,15 @@ def main() -> None:
     for name in ("--name", "--kind", "--folder", "--out"):
         parser.add_argument(name, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--variant", choices=VARIANTS, default="plain")
     arguments = parser.parse_args()
     data = DataSet(arguments.name, arguments.seed, Path(arguments.folder), arguments.kind)
     warnings.simplefilter("ignore")
-    report_step(lambda: run(data, variant=arguments.variant, out=Path(arguments.out)))
+    import duckdb  # noqa: F401  # loading programs is not linking
+    import splink.comparison_library  # noqa: F401
+
+    report_step(lambda: run(data, variant=arguments.variant, threads=arguments.threads, out=Path(arguments.out)))
 
 
 if __name__ == "__main__":

@@ -120,7 +120,9 @@ def _sounded(text: str) -> str:
 
 def _nik(column: str) -> str:
     digits = f"regexp_replace({column}, '[^0-9]', '', 'g')"
-    return f"CASE WHEN length({digits}) = 16 AND {column} NOT LIKE '%E+%' AND {digits} NOT IN {_DUMMIES} THEN {digits} END"
+    return (
+        f"CASE WHEN length({digits}) = 16 AND {column} NOT LIKE '%E+%' AND {digits} NOT IN {_DUMMIES} THEN {digits} END"
+    )
 
 
 def _date(column: str, slashed: str) -> str:
