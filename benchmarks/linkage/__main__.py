@@ -27,6 +27,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from benchmarks.linkage import ours
@@ -72,7 +73,7 @@ def _rows(arguments: argparse.Namespace, work: Path) -> Iterator[Fields]:
             singly = part in SINGLY
             with ThreadPoolExecutor(1 if singly else 2) as pool:
                 todo = tasks(part, seeds=arguments.seeds)
-                for rows in pool.map(lambda task: _task(task, wanted, threads=2 if singly else 1, work=work), todo):
+                for rows in pool.map(partial(_task, wanted=wanted, threads=2 if singly else 1, work=work), todo):
                     for row in rows:
                         line = json.dumps(row)
                         print(line, file=sys.stderr, flush=True)
@@ -80,7 +81,7 @@ def _rows(arguments: argparse.Namespace, work: Path) -> Iterator[Fields]:
                         yield row
 
 
-def _task(task: Task, wanted: frozenset[str], *, threads: int, work: Path) -> list[Fields]:
+def _task(task: Task, *, wanted: frozenset[str], threads: int, work: Path) -> list[Fields]:
     engines = [engine for engine in task.engines if engine in wanted and (engine != SINERGI or ours.is_there())]
     if not engines:
         return []

@@ -25,18 +25,8 @@ from benchmarks.linkage.people import People, Positions
 STRENGTH = {"low": 0.35, "middle": 1.0, "high": 2.2}
 SPREAD = 0.9
 _SCANNED = {
-    "O": "0",
-    "I": "1",
-    "L": "I",
-    "S": "5",
-    "B": "8",
-    "G": "6",
-    "U": "V",
-    "M": "RN",
-    "H": "N",
-    "E": "F",
-    "D": "O",
-}
+    "O": "0", "I": "1", "L": "I", "S": "5", "B": "8", "G": "6", "U": "V", "M": "RN", "H": "N", "E": "F", "D": "O",
+}  # fmt: skip
 _SCANNED_DIGITS = {"0": "8", "1": "7", "3": "8", "5": "6", "6": "5", "7": "1", "8": "3", "9": "4", "4": "9", "2": "7"}
 _ROWS = ("QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM")
 _BESIDE = {row[i]: row[max(i - 1, 0) : i] + row[i + 1 : i + 2] for row in _ROWS for i in range(len(row))}
@@ -151,7 +141,7 @@ def _names(people: People, chosen: Positions, care: NDArray[np.float64], rng: np
     rewrite(texts, 0.05, lambda text, lot: _BEFORE[lot % len(_BEFORE)] + text, rng=rng)
     rewrite(texts, 0.04, lambda text, lot: text + _AFTER[lot % len(_AFTER)], rng=rng)
     rewrite(texts, 0.30, lambda text, lot: text.title(), rng=rng)
-    rewrite(texts, 0.5 * (care > 1.5), lambda text, lot: text[:20].rstrip(), rng=rng)
+    rewrite(texts, np.where(care > 1.5, 0.5, 0.0), lambda text, lot: text[:20].rstrip(), rng=rng)
     lose(texts, 0.001 * care, rng=rng)
     return texts
 

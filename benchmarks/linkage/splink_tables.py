@@ -74,7 +74,8 @@ def pseudopeople_tables(connection: Any, data: DataSet) -> list[str]:
             f"CREATE TABLE {name} AS SELECT id AS unique_id, lower(trim(first_name)) AS first_name, "
             f"lower(trim(last_name)) AS last_name, lower(middle_initial) AS initial, sex, {birth} AS birth, "
             f"CASE WHEN length(birth) = 10 THEN birth[:4] END AS year, "
-            f"lower(trim(first_name))[:2] AS first_2, lower(trim(last_name))[:2] AS last_2 FROM read_parquet('{path.as_posix()}')"
+            f"lower(trim(first_name))[:2] AS first_2, lower(trim(last_name))[:2] AS last_2 "
+            f"FROM read_parquet('{path.as_posix()}')"
         )
     return list(iso)
 
