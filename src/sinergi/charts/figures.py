@@ -74,6 +74,21 @@ def canvas(caption: Caption, *marks: str, height: float, box: tuple[int, int] | 
     )
 
 
+_ALONE = (
+    "svg{--ink:#16202a;--paper:#fff;background:var(--paper);color:var(--ink);"
+    'font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}'
+    "@media(prefers-color-scheme:dark){svg{--ink:#e8edf2;--paper:#12181f;--line:#8b949e;--muted:#a9b6c3;"
+    "--brand:#7db8f0;--good:#5cc492;--warn:#f0a35c;--bad:#ff8a80;--unknown:#b79be6}}"
+)
+
+
+def standalone(drawing: str) -> str:
+    """Return a drawing as an SVG file of its own, with the colours a page would have given it."""
+    opened, _, rest = drawing.partition(">")
+    alone = opened.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{alone}>{tag("style", _ALONE)}{rest}\n'
+
+
 def _table(caption: Caption, numbers: Numbers) -> str:
     head = "".join(tag("th", words(cell), scope="col") for cell in numbers.head)
     body = "".join(_row(cells) for cells in numbers.rows)
