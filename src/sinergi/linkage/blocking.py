@@ -86,35 +86,50 @@ class _Rules:
         self.full = self._of_names("key")
 
     def all(self) -> Iterable[Rule]:
-        yield from (Rule(number, (((number, "key"),), ((number, "key"), *self._starts()))) for number in self.ids)
+        for number in self.ids:
+            yield Rule(number, (((number, "key"),), ((number, "key"), *self._starts())))
+            for part in ("front", "back"):
+                half = ((number, part), *self._starts())
+                yield Rule(f"{number} {part}", (half, (*half, *self._year())))
         for day in self.dates[:1]:
             yield from self._by_date(day)
         for household in self.households[:1]:
             home = ((household, "key"),)
             yield Rule(household, (home, (*home, *self._starts()), (*home, *self._heads(), *self._year())))
         for region in self.regions[:1]:
-            wide = (*self.full, (region, "village"))
+            wide: tuple[Atom, ...] = (*self.full, (region, "village"))
             yield Rule("nama+desa", (wide, (*wide, *self._year())))
             yield Rule("desa+huruf+tahun", (((region, "village"), *self._heads(), *self._year()),))
         yield from (Rule(f"nama+{other}", ((*self.full, (other, "key")),)) for other in self.others)
+        for region in self.regions[:1]:
+            for other in self.others:
+                near = ((other, "key"), (region, "village"))
+                yield Rule(f"{other}+desa", (near, (*near, *self._starts())))
         yield from self._by_address()
 
     def _by_date(self, day: str) -> Iterable[Rule]:
-        date, year = (day, "key"), (day, "year")
+        date, year = (day, "either"), (day, "year")
         yield Rule("nama+tanggal", ((*self.full, date),))
-        for region in self.regions[:1]:
-            near = (date, (region, "district"))
-            yield Rule("tanggal+kecamatan", (near, (*near, *self._starts())))
+        sex = tuple((name, "key") for name in self.sexes[:1])
+        regency = tuple((region, "regency") for region in self.regions[:1])
         starts = (date, *self._starts())
-        narrower = [(*starts, (region, "regency")) for region in self.regions[:1]]
-        narrower += [(date, *self._heads(), *((sex, "key") for sex in self.sexes[:1]))]
-        yield Rule("tanggal+huruf", (*(() if self.regions else ((date,),)), starts, *narrower))
+        if len(self.person) == 1:
+            words = (date, *self._of_names("initials"))
+            yield Rule("tanggal+awal kata", (words, (*words, *sex, *regency)))
+        for region in self.regions[:1]:
+            yield Rule("tanggal+kecamatan", ((date, (region, "district")), (*starts, (region, "district"))))
+        for other in self.others:
+            yield Rule(f"tanggal+{other}", ((date, (other, "start")), (date, (other, "start"), (other, "key"))))
+        for place in self.places[:1]:
+            yield Rule(f"tanggal+{place}", ((date, (place, "key"), *sex), (*starts, (place, "key"), *sex)))
+        wider = () if self.regions else ((date,),)
+        narrower = ((*starts, *regency),) if regency else ()
+        yield Rule("tanggal+huruf", (*wider, starts, *narrower, (date, *self._heads(), *sex)))
         if len(self.person) > 1:
             yield from (Rule(f"{name}+tahun", self._named(name, year)) for name in self.person)
             yield from (Rule(f"{name}+hari", self._named(name, (day, "monthday"))) for name in self.person)
         else:
-            wide = (*self.full, year)
-            yield Rule("nama+tahun", (wide, *((*wide, (region, "regency")) for region in self.regions[:1])))
+            yield Rule("nama+tahun", ((*self.full, year), *(((*self.full, year, *regency),) if regency else ())))
 
     def _named(self, name: str, when: Atom) -> tuple[tuple[Atom, ...], ...]:
         others = tuple((other, "start") for other in self.person if other != name)

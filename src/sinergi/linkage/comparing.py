@@ -44,7 +44,7 @@ class Comparison:
 
 
 _LEVELS: dict[FieldKind, tuple[str, ...]] = {
-    FieldKind.ID: ("sama", "satu angka beda", "dua angka beda", "awal sama", "beda"),
+    FieldKind.ID: ("sama", "satu angka beda", "dua angka beda", "separuh sama", "beda"),
     FieldKind.NAME: ("sama", "hampir sama", "kata cocok", "mirip", "agak mirip", "beda"),
     FieldKind.GIVEN: ("sama", "hampir sama", "singkatan", "mirip", "tertukar", "beda"),
     FieldKind.SURNAME: ("sama", "hampir sama", "singkatan", "mirip", "tertukar", "beda"),
@@ -53,7 +53,7 @@ _LEVELS: dict[FieldKind, tuple[str, ...]] = {
         "hari bulan tertukar",
         "satu angka beda",
         "dua bagian sama",
-        "1 Januari tahun sama",
+        "tanggal pengganti",
         "tahun sama",
         "selisih setahun",
         "beda",
@@ -65,7 +65,9 @@ _LEVELS: dict[FieldKind, tuple[str, ...]] = {
     FieldKind.REGION: ("desa sama", "kecamatan sama", "kabupaten sama", "provinsi sama", "beda"),
     FieldKind.HOUSEHOLD: ("sama", "beda"),
 }
-_TOGETHER = ("keluarga sama", "desa sama", "kecamatan sama", "kabupaten sama", "beda")
+_TOGETHER = ("keluarga sama", "keluarga hampir sama", "desa sama", "kecamatan sama", "kabupaten sama", "beda")
+_STAND_INS = (101, 630, 701, 1231)
+"""Days of the year, month first, that are often written for a year alone."""
 
 
 def comparisons_for(description: Description) -> tuple[Comparison, ...]:
@@ -114,16 +116,21 @@ def _together(comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Inte
     import numpy as np
 
     household, region = comparison.fields
+    last = len(comparison.levels) - 1
     levels = np.full(len(rows), UNKNOWN, dtype=np.int8)
     one, other = ours.fields[region], theirs.fields[region]
     known = (one.codes[rows] >= 0) & (other.codes[records] >= 0)
-    levels[known] = len(comparison.levels) - 1
-    for level, part in ((3, "regency"), (2, "district"), (1, "village")):
+    levels[known] = last
+    for level, part in ((4, "regency"), (3, "district"), (2, "village")):
         left, right = one.part(part, rows), other.part(part, records)
         levels[(left == right) & (left != 0)] = level
-    left, right = ours.fields[household].part("key", rows), theirs.fields[household].part("key", records)
-    levels[(left == right) & (left != 0)] = 0
-    levels[(levels == UNKNOWN) & (left != 0) & (right != 0)] = len(comparison.levels) - 1
+    first, second = ours.fields[household], theirs.fields[household]
+    left, right = first.codes[rows], second.codes[records]
+    both = np.flatnonzero((left >= 0) & (right >= 0))
+    apart = _numbers(first, second, left[both], right[both])
+    levels[both[apart == 0]] = 0
+    levels[both[(apart == 1) | (apart == 2)]] = 1
+    levels[both[levels[both] == UNKNOWN]] = last
     return levels
 
 
@@ -146,23 +153,40 @@ def _by_key(one: Coded, other: Coded, left: Integers, right: Integers) -> Intege
 
 
 def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
-    """Equal, one or two characters apart, or equal in the first half: the family's or the neighbours' number."""
+    """Equal, one or two characters apart, or one half equal: the family's or the neighbours' number."""
     import numpy as np
 
     first, second = one.values.parts["digits"], other.values.parts["digits"]
-    width = max(first.shape[1], second.shape[1])
-    first, second = (np.pad(digits, ((0, 0), (0, width - digits.shape[1]))) for digits in (first, second))
     same = one.values.parts["key"][left] == other.values.parts["key"][right]
     levels = np.full(len(left), 4, dtype=np.int8)
     levels[same] = 0
     rest = np.flatnonzero(~same)
     for begin in range(0, len(rest), 1 << 20):
         some = rest[begin : begin + (1 << 20)]
-        differ = first[left[some]] != second[right[some]]
+        mine, yours = first[left[some]], second[right[some]]
+        differ = mine != yours
         apart = differ.sum(axis=1)
-        begins = ~differ[:, : max(1, width // 2)].any(axis=1)
-        levels[some] = np.select([apart == 1, apart == 2, begins], [1, 2, 3], 4)
+        uneven = ((mine != 0) != (yours != 0)).any(axis=1)
+        half = np.maximum((mine != 0).sum(axis=1) // 2, 1)
+        begins = differ.argmax(axis=1) >= half
+        ends = (differ & (np.arange(differ.shape[1]) >= half[:, None])).any(axis=1)
+        halves = ~uneven & (begins | ~ends)
+        levels[some] = np.select([apart == 1, apart == 2, halves], [1, 2, 3], 4)
+        levels[some[uneven]] = _uneven(mine[uneven], yours[uneven])
     return levels
+
+
+def _uneven(mine: Integers, yours: Integers) -> Integers:
+    """Judge numbers of different lengths: one character too many or too few, or two."""
+    import numpy as np
+    from rapidfuzz.distance import DamerauLevenshtein
+    from rapidfuzz.process import cpdist
+
+    if not len(mine):
+        return np.zeros(0, dtype=np.int8)
+    ones, others = (np.ascontiguousarray(each).view(f"S{each.shape[1]}").ravel().tolist() for each in (mine, yours))
+    apart = cpdist(ones, others, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.int32)
+    return np.select([apart == 1, apart == 2], [1, 2], 4).astype(np.int8)
 
 
 def _postcodes(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
@@ -186,13 +210,13 @@ def _dates(one: Coded, other: Coded, left: Integers, right: Integers) -> Integer
     apart = sum(((mine // 10**place % 10) != (yours // 10**place % 10)).astype(np.int8) for place in range(8))
     parts = (year == his_year).astype(np.int8) + (month == his_month) + (day == his_day)
     same_year = year == his_year
-    new_year = (mine % 10_000 == 101) | (yours % 10_000 == 101)
+    stand_in = np.isin(mine % 10_000, _STAND_INS) | np.isin(yours % 10_000, _STAND_INS)
     levels[rest] = np.select(
         [
             same_year & (month == his_day) & (day == his_month),
             apart == 1,
             parts == 2,
-            same_year & new_year,
+            same_year & stand_in,
             same_year,
             np.abs(year - his_year) == 1,
         ],
@@ -239,8 +263,22 @@ def _judged(judge: Callable[..., Integers], one: Coded, other: Coded, left: Inte
         some = slice(begin, begin + (1 << 18))
         mine = one.values.texts.take(pa.array(left[some])).to_pylist()
         yours = other.values.texts.take(pa.array(right[some])).to_pylist()
-        levels[some] = judge(mine, yours)
+        levels[some] = judge(mine, yours, _may_be_abbreviated(one, other, left[some], right[some]))
     return levels
+
+
+def _may_be_abbreviated(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Return which pairs' words can be each other's: the shorter name's all begin as words of the longer one do."""
+    import numpy as np
+
+    initials, his_initials = one.values.parts["initials"][left], other.values.parts["initials"][right]
+    words, his_words = one.values.parts["words"][left], other.values.parts["words"][right]
+    short, long = (
+        np.where(words <= his_words, initials, his_initials),
+        np.where(words <= his_words, his_initials, initials),
+    )
+    possible: Integers = (short & ~long) == 0
+    return possible
 
 
 def _similarity(ones: Sequence[str], others: Sequence[str]) -> Integers:
@@ -251,16 +289,28 @@ def _similarity(ones: Sequence[str], others: Sequence[str]) -> Integers:
     return cpdist(ones, others, scorer=JaroWinkler.similarity, dtype=np.float32)
 
 
-def _full_names(ones: Sequence[str], others: Sequence[str]) -> Integers:
+def _full_names(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
     """Judge pairs of names of several words: by their letters, and by their words in any order or abbreviated."""
     import numpy as np
 
     close = _similarity([one.replace(" ", "") for one in ones], [other.replace(" ", "") for other in others])
     levels = np.select([close >= 0.94, close >= 0.86, close >= 0.76], [1, 3, 4], 5).astype(np.int8)
-    for place in np.flatnonzero(levels >= 2).tolist():
+    several = np.flatnonzero(levels >= 2).tolist()
+    several = [place for place in several if " " in ones[place] and " " in others[place]]
+    if several:
+        ordered = _similarity(
+            [_ordered(ones[place]) for place in several], [_ordered(others[place]) for place in several]
+        )
+        levels[several] = np.minimum(levels[several], np.select([ordered >= 0.94, ordered >= 0.86], [2, 3], 5))
+    for place in np.flatnonzero(possible & (levels >= 3)).tolist():
         if are_compatible(ones[place], others[place]):
             levels[place] = 2
     return levels
+
+
+def _ordered(name: str) -> str:
+    """Return a name's words in the order of the alphabet, joined."""
+    return "".join(sorted(name.split()))
 
 
 def are_compatible(one: str, other: str) -> bool:
@@ -298,26 +348,26 @@ def _is_word(word: str, each: str) -> bool:
     return JaroWinkler.similarity(word, each) >= 0.92
 
 
-def _single_names(ones: Sequence[str], others: Sequence[str]) -> Integers:
+def _single_names(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
     """Judge pairs of given names or surnames: by their letters, or one the beginning of the other."""
     import numpy as np
 
     close = _similarity(ones, others)
     levels = np.select([close >= 0.92, close >= 0.8], [1, 3], 5).astype(np.int8)
-    for place in np.flatnonzero(levels > 1).tolist():
+    for place in np.flatnonzero(possible & (levels > 1)).tolist():
         one, other = ones[place], others[place]
         if one and other and (one.startswith(other) or other.startswith(one)):
             levels[place] = 2
     return levels
 
 
-def _places(ones: Sequence[str], others: Sequence[str]) -> Integers:
+def _places(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
     import numpy as np
 
     return np.where(_similarity(ones, others) >= 0.88, 1, 2).astype(np.int8)
 
 
-def _texts(ones: Sequence[str], others: Sequence[str]) -> Integers:
+def _texts(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
     import numpy as np
     from rapidfuzz import fuzz
     from rapidfuzz.process import cpdist

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 WIDTH = 24
 """Most digits of an id number that are compared one by one."""
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
 
 @dataclass(frozen=True, slots=True)
 class Values:
@@ -145,36 +143,121 @@ def _dates(raw: Any, field: Field, folding: str) -> pa.Array:
 def parts_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Integers]:
     """Return what distinct folded values are sought and compared by."""
     import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    values = texts.to_pylist()
     if kind is FieldKind.DATE:
-        days = np.array([int(value) for value in values], dtype=np.int64)
-        return {"key": days, "year": days // 10_000, "monthday": days % 10_000}
+        days = np.asarray(pc.cast(texts, pa.int64()))
+        year, month, day = days // 10_000, days // 100 % 100, days % 100
+        either = year * 10_000 + np.minimum(month, day) * 100 + np.maximum(month, day)
+        return {"key": days, "either": either, "year": year, "monthday": days % 10_000}
     if kind is FieldKind.REGION:
-        return {
-            level: np.array([int(value[:size]) if len(value) >= size else 0 for value in values], dtype=np.int64)
-            for level, size in (("village", 10), ("district", 6), ("regency", 4), ("province", 2))
-        }
-    keys = values
-    if kind in NAMES and folding == "indonesia":
-        from sinergi.vocabulary.names import key_of_sounds
-
-        keys = [key_of_sounds(value) for value in values]
-    elif kind in WORDS:
-        keys = [value.replace(" ", "") for value in values]
-    parts = {"key": np.array([hashed(key) for key in keys], dtype=np.int64)}
+        return {level: _leading(texts, size) for level, size in LEVELS_OF_REGIONS}
     if kind in WORDS:
-        parts |= {
-            "head": np.array([hashed(key[:3]) for key in keys], dtype=np.int64),
-            "start": np.array([hashed(key[:2]) for key in keys], dtype=np.int64),
-            "first": np.array([hashed(value.split(" ", 1)[0]) for value in values], dtype=np.int64),
-            "last": np.array([hashed(value.rsplit(" ", 1)[-1]) for value in values], dtype=np.int64),
-            "length": np.array([len(key) for key in keys], dtype=np.int16),
-            "letters": np.array([_letters(key) for key in keys], dtype=np.int64),
-        }
-    if kind in (FieldKind.ID, FieldKind.POSTCODE):
-        parts["digits"] = _digits(keys)
+        return _parts_of_words(texts, kind, folding)
+    parts = {"key": _as_numbers(texts)}
+    if kind in (FieldKind.ID, FieldKind.POSTCODE, FieldKind.HOUSEHOLD):
+        parts["digits"] = _digits(texts)
+    if kind is FieldKind.ID:
+        parts |= {"front": _ends(texts, front=True), "back": _ends(texts, front=False)}
     return parts
+
+
+LEVELS_OF_REGIONS = (("village", 10), ("district", 6), ("regency", 4), ("province", 2))
+
+
+def _leading(texts: pa.Array, size: int) -> Integers:
+    """Return the first digits of each text as a number; 0 where there are fewer."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    long = pc.greater_equal(pc.binary_length(texts), size)
+    return np.asarray(pc.cast(pc.if_else(long, pc.utf8_slice_codeunits(texts, 0, size), "0"), pa.int64()))
+
+
+def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Integers]:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if kind in NAMES and folding == "indonesia":
+        from sinergi.vocabulary.names import keys_of_sounds
+
+        keys = keys_of_sounds(texts)
+    else:
+        keys = pc.replace_substring(texts, " ", "")
+    initials, words = _initials(texts)
+    return {
+        "key": np.fromiter((hashed(key) for key in keys.to_pylist()), dtype=np.int64, count=len(keys)),
+        "head": _starts(keys, 3),
+        "start": _starts(keys, 2),
+        "initials": initials,
+        "words": words,
+    }
+
+
+def _starts(keys: pa.Array, size: int) -> Integers:
+    """Return the first letters of each key as a number, never 0."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not pc.all(pc.string_is_ascii(keys)).as_py():
+        return np.array([start_of(key, size) for key in keys.to_pylist()], dtype=np.int64)
+    letters = np.array(pc.binary_slice(pc.cast(keys, "binary"), 0, size).to_pylist(), dtype=f"S{size}")
+    number = np.zeros(len(letters), dtype=np.int64)
+    for column in letters.view(np.uint8).reshape(len(letters), size).T:
+        number = number * 256 + column
+    return number + 1
+
+
+def start_of(key: str, size: int) -> int:
+    """Return the first letters of one key as `_starts` does; hashed where they are not plain."""
+    first = key[:size]
+    if not first.isascii():
+        return hashed(first)
+    return int.from_bytes(first.encode().ljust(size, b"\0"), "big") + 1
+
+
+def _initials(texts: pa.Array) -> tuple[Integers, Integers]:
+    """Return which letters words begin with, as bits, and how many words there are."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    lists = pc.split_pattern(texts, " ")
+    offsets = lists.offsets.to_numpy()
+    flat = pc.cast(pc.fill_null(lists.flatten(), ""), "binary")
+    first = np.array(pc.binary_slice(flat, 0, 1).to_pylist(), dtype="S1").view(np.uint8)
+    bits = np.left_shift(np.int64(1), (first & 31).astype(np.int64))
+    counts = np.diff(offsets)
+    total = np.zeros(len(texts), dtype=np.int64)
+    some = np.flatnonzero(counts)
+    if len(some):
+        total[some] = np.bitwise_or.reduceat(bits, (offsets[:-1] - offsets[0])[some])
+    return total, counts.astype(np.int8)
+
+
+def _as_numbers(texts: pa.Array) -> Integers:
+    """Return numbers of at most 18 digits as they are, one more than 0, and all others hashed."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain = pc.match_substring_regex(texts, "^[1-9][0-9]{0,17}$")
+    if pc.all(plain).as_py():
+        return np.asarray(pc.cast(texts, pa.int64()))
+    return np.array([as_number(text) for text in texts.to_pylist()], dtype=np.int64)
+
+
+def as_number(text: str) -> int:
+    """
+    Return a number of digits as it is, anything else hashed.
+
+    >>> as_number("3301015508920002"), as_number("0012") == as_number("12")
+    (3301015508920002, False)
+    """
+    if text.isascii() and text.isdigit() and len(text) <= 18 and text[0] != "0":
+        return int(text)
+    return hashed(text)
 
 
 def hashed(text: str) -> int:
@@ -182,22 +265,23 @@ def hashed(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") >> 1 or 1
 
 
-def _letters(key: str) -> int:
-    """Return which letters stand in a key once, and which twice or more, as bits."""
-    bits = 0
-    for place, letter in enumerate(LETTERS):
-        count = key.count(letter)
-        if count:
-            bits |= 1 << 2 * place
-            if count > 1:
-                bits |= 2 << 2 * place
-    return bits
+def _ends(texts: pa.Array, *, front: bool) -> Integers:
+    """Return the first or last eight characters of each number, four of a short one, as a number."""
+    import pyarrow.compute as pc
+
+    long = pc.greater_equal(pc.utf8_length(texts), 12)
+    slices = [
+        pc.utf8_slice_codeunits(texts, 0, size) if front else pc.utf8_slice_codeunits(texts, -size) for size in (8, 4)
+    ]
+    return _as_numbers(pc.binary_join_element_wise("1", pc.if_else(long, *slices), ""))
 
 
-def _digits(keys: list[str]) -> Integers:
+def _digits(texts: pa.Array) -> Integers:
     """Return each number's characters as a row of bytes, 0 behind its end."""
     import numpy as np
+    import pyarrow.compute as pc
 
-    width = min(WIDTH, max((len(key.encode()) for key in keys), default=1))
-    fixed = np.array([key.encode()[:width] for key in keys], dtype=f"S{width}")
-    return fixed.view(np.uint8).reshape(len(keys), width) if len(keys) else np.zeros((0, width), dtype=np.uint8)
+    if not len(texts):
+        return np.zeros((0, WIDTH), dtype=np.uint8)
+    fixed = np.array(pc.binary_slice(pc.cast(texts, "binary"), 0, WIDTH).to_pylist(), dtype=f"S{WIDTH}")
+    return fixed.view(np.uint8).reshape(len(texts), WIDTH)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.linkage.blocking import Atom, candidates, part_of
+from sinergi.linkage.blocking import candidates, part_of
 from sinergi.linkage.comparing import Comparison, compare, comparisons_for, partner_of
 from sinergi.linkage.fields import NAMES, FieldKind
 from sinergi.linkage.learning import PRIOR, Learned, learn
@@ -33,6 +33,9 @@ SAMPLE = 200_000
 
 DRAWN = 300_000
 """Pairs drawn at random to measure chance."""
+
+GIVEN = 30_000
+"""Pairs drawn at random among those that share a part of a field."""
 
 HELD = 1_000.0
 """Pairs as which what chance gives is held; chosen on FEBRL and pseudopeople, where 50 to 1,000 do alike."""
@@ -170,14 +173,10 @@ def _typical(prepared: Prepared, comparison: Comparison, share: Reals) -> float:
 
 def _ways(prepared: Prepared, comparisons: Sequence[Comparison], random: Any) -> list[dict[str, Reals]]:
     """Return for each way of becoming a candidate what it does to the levels of the fields it looks at."""
-    ways: dict[frozenset[Atom], dict[str, Reals]] = {}
-    for rule in prepared.rules:
-        for step in rule.steps:
-            way: dict[str, Reals] = {}
-            for field, part in step:
-                way |= _given(prepared, comparisons, field, part, random)
-            ways.setdefault(frozenset(step), way)
-    return list(ways.values())
+    steps = dict.fromkeys(frozenset(step) for rule in prepared.rules for step in rule.steps)
+    atoms = dict.fromkeys(atom for rule in prepared.rules for step in rule.steps for atom in step)
+    given = {atom: _given(prepared, comparisons, *atom, random) for atom in atoms}
+    return [{name: share for atom in sorted(step) for name, share in given[atom].items()} for step in steps]
 
 
 def _given(
@@ -199,7 +198,7 @@ def _given(
     pairs = sizes.astype(np.float64) * (sizes - 1)
     if not pairs.sum():
         return {comparison.name: _equal(len(comparison.levels)) for comparison in concerned}
-    block = random.choice(len(first), DRAWN // 5, p=pairs / pairs.sum())
+    block = random.choice(len(first), GIVEN, p=pairs / pairs.sum())
     one = (random.random(len(block)) * sizes[block]).astype(np.int64)
     other = (random.random(len(block)) * (sizes[block] - 1)).astype(np.int64)
     other += other >= one

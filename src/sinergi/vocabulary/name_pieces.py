@@ -143,7 +143,7 @@ def _keys(pieces: _Pieces, between: str) -> pa.Array:
         pa.array(np.concatenate(([0], np.cumsum(ends - begin))), pa.int32()),
         pc.take(pa.array(sounds, pa.string()), pa.array(place[kept])),
     )
-    return _without_doubles(pc.replace_substring(pc.binary_join(joined, between), "abdulr", "abdur"))
+    return without_doubles(pc.replace_substring(pc.binary_join(joined, between), "abdulr", "abdur"))
 
 
 def _after_titles(pieces: _Pieces, *, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -171,7 +171,7 @@ def _are_twice(pieces: _Pieces, *, begin: np.ndarray, ends: np.ndarray) -> np.nd
     return twice
 
 
-def _without_doubles(strings: pa.Array) -> pa.Array:
+def without_doubles(strings: pa.Array) -> pa.Array:
     """Return each string with runs of one letter made one letter."""
     import numpy as np
     import pyarrow as pa

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sinergi.vocabulary.cells import cell_text
 from sinergi.vocabulary.faults import Fault
-from sinergi.vocabulary.name_pieces import keys_of_pieces
+from sinergi.vocabulary.name_pieces import keys_of_pieces, without_doubles
 from sinergi.vocabulary.spelling import MUHAMMAD, sound
 from sinergi.vocabulary.titles import ARTICLES, split_name
 
@@ -71,6 +71,19 @@ def key_of_sounds(sounds: str) -> str:
     ('nurhayati', True)
     """
     return _DOUBLES.sub(r"\1", sounds.replace(" ", "").replace("abdulr", "abdur"))
+
+
+def keys_of_sounds(sounds: pa.Array) -> pa.Array:
+    """
+    Return the keys of a column of sounds, as `key_of_sounds` does.
+
+    >>> import pyarrow as pa
+    >>> keys_of_sounds(pa.array(["nur hayati", "abdul rahman"])).to_pylist()
+    ['nurhayati', 'abdurahman']
+    """
+    import pyarrow.compute as pc
+
+    return without_doubles(pc.replace_substring(pc.replace_substring(sounds, " ", ""), "abdulr", "abdur"))
 
 
 def _join_words(words: Sequence[str], between: str = "") -> str:
