@@ -57,6 +57,8 @@ COMMANDS = {
     "check": Listed("Periksa satu keluarga, hasilnya kartu di layar", "Check one family, as a card on the screen"),
     "compare": Listed("Jelaskan perubahan antara dua pemeriksaan", "Explain every change between two runs"),
     "overlap": Listed("Hitung irisan antara beberapa daftar", "Count who is on several lists"),
+    "link": Listed("Temukan orang yang sama pada dua tabel", "Find the same people in two tables"),
+    "dedupe": Listed("Temukan orang yang tercatat dua kali", "Find people recorded twice in one table"),
     "finding": Listed("Baca atau hitung ulang satu temuan", "Read a finding, or compute it again"),
     "run": Listed("Urus hasil pemeriksaan yang tersimpan", "Look after stored runs"),
     "register": Listed("Kenali, periksa, dan siapkan register", "Adopt, check and prepare registers"),

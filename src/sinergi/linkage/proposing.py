@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
 from sinergi.linkage.fields import Description, Field, FieldKind
+from sinergi.linkage.intake import JOIN
 from sinergi.linkage.roles import ROLES, Guess, Role, Seen, is_indonesian, look
 from sinergi.tables.samples import Column
 from sinergi.tables.words import understand
@@ -34,30 +35,13 @@ SHARED = 0.25
 DISTINCT = 10
 """Distinct values below which standing in both tables says nothing: yes and no stand everywhere."""
 
-JOIN = " + "
-"""Joins the columns of a field that one table keeps in several: `first_name + last_name`."""
-
 _SEVERAL = frozenset({"alamat", "nomor", "teks"})
 _LEVELS = ("nama_desa", "nama_kecamatan", "nama_kabupaten", "nama_provinsi")
 _RECORD = frozenset(
-    [
-        "ID",
-        "REC",
-        "RECORD",
-        "KEY",
-        "ROW",
-        "UUID",
-        "GUID",
-        "NO",
-        "NOMOR",
-        "URUT",
-        "KODE",
-        "IDX",
-        "INDEX",
-        "BARIS",
-        "PESERTA",
-        "PERSON",
-    ]
+    {
+        *("ID", "REC", "RECORD", "KEY", "ROW", "UUID", "GUID", "NO", "NOMOR", "URUT", "KODE", "IDX", "INDEX"),
+        *("BARIS", "PESERTA", "PERSON"),
+    }
 )
 
 
@@ -272,7 +256,7 @@ def _in_parts(pairs: Sequence[_Pair], left: Sequence[Seen], right: Sequence[Seen
             names = JOIN.join(seen.name for seen in parts)
             why_id = f"'{whole.name}' memuat nama lengkap, tabel lain memisahnya: {names}"
             why_en = f"'{whole.name}' holds the full name, the other table keeps it in parts: {names}"
-            return [_Pair(ROLES["nama"], *sides, 0.7, why_id, why_en)]
+            return [_Pair(ROLES["nama"], sides[0], sides[1], 0.7, why_id, why_en)]
     return []
 
 

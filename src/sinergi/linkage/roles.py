@@ -110,24 +110,10 @@ _FOREIGN: tuple[tuple[str, str], ...] = (
 _PHRASES = tuple((role, tuple(frozenset(each.split()) for each in words.split(" | "))) for role, words in _FOREIGN)
 _TERMS = tuple(name for name in ROLES if name in known_terms())
 _STRANGERS = frozenset(
-    [
-        "AYAH",
-        "PASANGAN",
-        "WALI",
-        "PETUGAS",
-        "WARIS",
-        "SAKSI",
-        "BARU",
-        "LAMA",
-        "ANAK",
-        "ATASAN",
-        "REKENING",
-        "SEKOLAH",
-        "USAHA",
-        "FASKES",
-        "INSTANSI",
-        "AKTA",
-    ]
+    {
+        *("AYAH", "PASANGAN", "WALI", "PETUGAS", "WARIS", "SAKSI", "BARU", "LAMA", "ANAK", "ATASAN"),
+        *("REKENING", "SEKOLAH", "USAHA", "FASKES", "INSTANSI", "AKTA"),
+    }
 )
 _INDONESIAN = re.compile(
     r"nama|nm_|tgl|tanggal|lahir|lhr|nik|kk|kelamin|alamat|ibu|desa|kec|kab|prov|wilayah|jenkel|\bjk\b|telp|kelurahan",

@@ -1,0 +1,69 @@
+"""
+Records that stand in a table many times over, the same in every field.
+
+No block holds them, for each block that holds one holds all, and blocks are kept small. So
+each is paired with the first of its like, and not with every other: that they are alike
+needs no search, and a million of them make a million pairs and not half a billion.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sinergi.linkage.blocking import FULL
+from sinergi.linkage.matching import LEAST
+from sinergi.linkage.model import Model, spelled
+from sinergi.linkage.prepared import Prepared
+from sinergi.linkage.training import levels_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Integers = np.ndarray[Any, np.dtype[Any]]
+
+
+def twins(prepared: Prepared, model: Model, *, least: float = LEAST) -> pa.Table | None:
+    """Return the pairs of records too many of which are the same for any block; null when there are none."""
+    import numpy as np
+    import pyarrow as pa
+
+    first, others = _alike(prepared)
+    if not len(first):
+        return None
+    levels = levels_of(model.comparisons, prepared, prepared.encoded, first, others)
+    weights = model.bits(levels) + model.rarity(levels, prepared.encoded, others)
+    kept = np.flatnonzero(weights >= least)
+    ids = prepared.encoded.ids
+    odds = np.exp2(np.clip(weights[kept], -60, 60))
+    return pa.table(
+        {
+            "row": pa.array(first[kept]),
+            "record": pa.array(others[kept]),
+            "id_l": ids.take(pa.array(first[kept])),
+            "id_r": ids.take(pa.array(others[kept])),
+            "weight": pa.array(weights[kept]),
+            "probability": pa.array(odds / (1 + odds)),
+            "pattern": pa.array(spelled(levels[kept]), pa.string()),
+        }
+    )
+
+
+def _alike(prepared: Prepared) -> tuple[Integers, Integers]:
+    """Return, for each record too many of which are alike, the first of its like and itself."""
+    import numpy as np
+
+    columns = [np.asarray(coded.codes, dtype=np.int64) for coded in prepared.encoded.fields.values()]
+    mixed = np.zeros(prepared.encoded.count, dtype=np.uint64)
+    for column in columns:
+        with np.errstate(over="ignore"):
+            mixed = (mixed ^ (column + 1).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            mixed ^= mixed >> np.uint64(29)
+    _, begins, place, sizes = np.unique(mixed, return_index=True, return_inverse=True, return_counts=True)
+    many = np.flatnonzero(sizes[place] > FULL)
+    first = begins[place[many]]
+    same = many != first
+    for column in columns:
+        same &= column[many] == column[first]
+    same &= np.any([column[many] >= 0 for column in columns], axis=0)
+    return first[same], many[same]
