@@ -83,7 +83,7 @@ class _Rules:
         names, given, surnames = named(FieldKind.NAME), named(FieldKind.GIVEN), named(FieldKind.SURNAME)
         self.person = [names[0]] if names else [*surnames[:1], *given[:1]]
         self.others = names[1:] if names else []
-        self.full = self._of_names("key")
+        self.full = self._of_names("skeleton")
 
     def all(self) -> Iterable[Rule]:
         for number in self.ids:

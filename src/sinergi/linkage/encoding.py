@@ -177,7 +177,6 @@ def _leading(texts: pa.Array, size: int) -> Integers:
 
 
 def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Integers]:
-    import numpy as np
     import pyarrow.compute as pc
 
     if kind in NAMES and folding == "indonesia":
@@ -188,12 +187,33 @@ def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str,
         keys = pc.replace_substring(texts, " ", "")
     initials, words = _initials(texts)
     return {
-        "key": np.fromiter((hashed(key) for key in keys.to_pylist()), dtype=np.int64, count=len(keys)),
+        "key": _hashes(keys),
+        "skeleton": _hashes(skeletons(keys)),
         "head": _starts(keys, 3),
         "start": _starts(keys, 2),
         "initials": initials,
         "words": words,
     }
+
+
+def skeletons(keys: pa.Array) -> pa.Array:
+    """
+    Return keys without the letters that are most often misheard and mistyped; all of a key that has no others.
+
+    >>> import pyarrow as pa
+    >>> skeletons(pa.array(["sugeng", "sygeng", "ayu"])).to_pylist()
+    ['sgng', 'sgng', 'ayu']
+    """
+    import pyarrow.compute as pc
+
+    bones = pc.replace_substring_regex(keys, "[aeiouyh]", "")
+    return pc.if_else(pc.equal(pc.binary_length(bones), 0), keys, bones)
+
+
+def _hashes(texts: pa.Array) -> Integers:
+    import numpy as np
+
+    return np.fromiter((hashed(text) for text in texts.to_pylist()), dtype=np.int64, count=len(texts))
 
 
 def _starts(keys: pa.Array, size: int) -> Integers:

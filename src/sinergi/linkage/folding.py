@@ -28,6 +28,7 @@ _RISING = "01234567890123456789"
 _MALE = frozenset({"m", "l", "lk", "male", "man", "pria", "laki", "laki laki", "1"})
 _FEMALE = frozenset({"f", "p", "pr", "female", "woman", "wanita", "perempuan", "2"})
 _PLACE_WORDS = frozenset({"kabupaten", "kab", "kota", "kotamadya", "kodya", "administrasi", "adm", "provinsi", "prov"})
+_LOOKALIKES = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b"}
 _MONTHS = {
     name: month
     for month, names in enumerate(
@@ -61,6 +62,8 @@ def folded(values: pa.Array, kind: FieldKind, *, folding: str) -> pa.Array:
     """
     import pyarrow.compute as pc
 
+    if kind in NAMES:
+        values = without_digits(values)
     if kind in NAMES and folding == "indonesia":
         from sinergi.vocabulary.names import sounds_of_names
 
@@ -70,6 +73,27 @@ def folded(values: pa.Array, kind: FieldKind, *, folding: str) -> pa.Array:
     if quick is None:
         return _mended(values, pc.if_else(True, None, values), one)
     return _mended(values, quick(values), one)
+
+
+def without_digits(names: pa.Array) -> pa.Array:
+    """
+    Return names with the letters for which a scanner or a tired eye took digits; a name has none.
+
+    Source: Permendagri 73/2022 article 4: names are written in letters.
+
+    >>> import pyarrow as pa
+    >>> without_digits(pa.array(["Y0HANA", "Ann1sa", "12345"])).to_pylist()
+    ['YoHANA', 'Annisa', '12345']
+    """
+    import pyarrow.compute as pc
+
+    mixed = pc.match_substring_regex(names, "[A-Za-z].*[01345678]|[01345678].*[A-Za-z]")
+    if not pc.any(mixed).as_py():
+        return names
+    letters = names
+    for digit, letter in _LOOKALIKES.items():
+        letters = pc.replace_substring(letters, digit, letter)
+    return pc.if_else(mixed, letters, names)
 
 
 def _mended(values: pa.Array, quick: pa.Array, one: Callable[[str | None], str | None]) -> pa.Array:
