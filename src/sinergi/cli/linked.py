@@ -156,7 +156,7 @@ def _of_duplicates(linked: Linked) -> tuple[str, str]:
             f"No pair looks like one person among {linked.left:,} records.",
         )
     return (
-        f"{speaking.number(found)} pasangan di antara {speaking.number(linked.left)} baris kemungkinan besar satu orang; "
+        f"{speaking.number(found)} pasangan di antara {speaking.number(linked.left)} baris mungkin sekali satu orang; "
         f"{speaking.number(review)} pasangan perlu ditinjau orang.",
         f"{found:,} pairs among {linked.left:,} records are probably one person; {review:,} pairs call for a person.",
     )

@@ -89,6 +89,18 @@ def needed_columns(description: Description, side: str) -> dict[str, str]:
     return {**needed, **({record_id: "id"} if record_id else {})}
 
 
+def titled_for(source: Source, needed: Mapping[str, str]) -> Source:
+    """Return a source with its first row as titles where those, and not the ones found, are the described columns."""
+    from sinergi.tables.readers import column_names
+
+    if source.header_rows == (1,) or source.format not in (Format.CSV, Format.XLSX, Format.ODS):
+        return source
+    wanted = {part for column in needed for part in column.split(JOIN)} | set(needed)
+    plain = replace(source, header_rows=(1,))
+    more = len(wanted & set(column_names(plain))) > len(wanted & set(column_names(source)))
+    return plain if more else source
+
+
 def take_in(source: Source, *, into: Path, needed: Mapping[str, str] | None = None, raw: str = "") -> Intake:
     """
     Read a source into an Arrow file and return it, looked at where it lies.

@@ -22,7 +22,7 @@ from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
 from sinergi.linkage.encoding import Encoded, encode
 from sinergi.linkage.fields import Description
-from sinergi.linkage.intake import Intake, content_digest, needed_columns, table_at, take_in, with_joined
+from sinergi.linkage.intake import Intake, content_digest, needed_columns, table_at, take_in, titled_for, with_joined
 from sinergi.linkage.model import Model, load_model
 from sinergi.linkage.outcome import Linked, Stopwatch, seal, write_pairs
 from sinergi.linkage.prepared import Prepared, open_prepared, prepare, write_prepared
@@ -228,7 +228,8 @@ def _taken_in(run: _Run, side: _Side) -> _Side:
     needed = needed_columns(described, side.side) if described else None
     raw = described.id_column(side.side) if described else ""
     into = run.folder / f"{side.side}.arrow"
-    intake = take_in(side.source, into=into, needed=needed, raw=raw)
+    source = titled_for(side.source, needed) if needed else side.source
+    intake = take_in(source, into=into, needed=needed, raw=raw)
     if intake.unreadable:
         run.notes.append(
             (
