@@ -75,7 +75,7 @@ def canvas(caption: Caption, *marks: str, height: float, box: tuple[int, int] | 
 
 
 _ALONE = (
-    "svg{--ink:#16202a;--paper:#fff;background:var(--paper);color:var(--ink);"
+    "svg{--ink:#16202a;--paper:#fff;background:var(--paper);color:var(--ink);max-width:720px;"
     'font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}'
     "@media(prefers-color-scheme:dark){svg{--ink:#e8edf2;--paper:#12181f;--line:#8b949e;--muted:#a9b6c3;"
     "--brand:#7db8f0;--good:#5cc492;--warn:#f0a35c;--bad:#ff8a80;--unknown:#b79be6}}"

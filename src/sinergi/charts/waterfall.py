@@ -3,7 +3,7 @@ A waterfall: how steps for and against add up, each beginning where the one befo
 
 Every step stands under its own words with its own signed number, so that nothing hangs on colour:
 what speaks for goes right and is plain, what speaks against goes left and is dotted, what says
-nothing is a hatched tick. The line of zero runs through all of them.
+nothing is a hatched tick. A short line marks zero on each.
 """
 
 from __future__ import annotations
@@ -57,17 +57,10 @@ def waterfall(stages: Sequence[Stage], *, caption: Caption) -> str:
 
     marks, top = [patterns(caption.key, {Tone.WARN, Tone.UNKNOWN})], 0.0
     for stage, (begin, end) in zip(stages, spans, strict=True):
-        drawn, top = _stage(stage, key=caption.key, top=top, left=place(min(begin, end)), right=place(max(begin, end)))
+        ends = (place(min(begin, end)), place(max(begin, end)))
+        drawn, top = _stage(stage, key=caption.key, top=top, ends=ends, zero=place(0))
         marks.append(drawn)
-    zero = tag(
-        "line",
-        x1=f"{place(0):.2f}%",
-        x2=f"{place(0):.2f}%",
-        y1=0,
-        y2=f"{top:g}",
-        style="stroke:var(--line,#767676);stroke-dasharray:3 4",
-    )
-    return canvas(caption, zero, *marks, height=max(top, _LINE))
+    return canvas(caption, *marks, height=max(top, _LINE))
 
 
 def _spans(stages: Sequence[Stage]) -> list[tuple[float, float]]:
@@ -80,8 +73,7 @@ def _spans(stages: Sequence[Stage]) -> list[tuple[float, float]]:
     return spans
 
 
-def _stage(stage: Stage, *, key: str, top: float, left: float, right: float) -> tuple[str, float]:
-    tone = Tone.UNKNOWN if not stage.is_known else Tone.BRAND if stage.value >= 0 else Tone.WARN
+def _stage(stage: Stage, *, key: str, top: float, ends: tuple[float, float], zero: float) -> tuple[str, float]:
     weight = 700 if stage.is_total else 600
     labels = wrapped(stage.label, width=_CHARACTERS, lines=2)
     base = top + _LINE - 5
@@ -91,8 +83,15 @@ def _stage(stage: Stage, *, key: str, top: float, left: float, right: float) -> 
     for line in wrapped(stage.note, width=_CHARACTERS + 4, lines=3) if stage.note else ():
         under += _LINE
         marks.append(tag("text", words(line), x=0, y=under - 5, font_size=14, style="fill:var(--muted,#52606d)"))
+    marks.append(_bar(stage, key=key, top=under + 2, ends=ends))
+    at_zero = {"x1": f"{zero:.2f}%", "x2": f"{zero:.2f}%", "y1": under - 1, "y2": under + 5 + _THICK}
+    marks.append(tag("line", **at_zero, style="stroke:var(--ink,#16202a);stroke-width:1.5"))
+    return "".join(marks), under + 2 + _THICK + _GAP
+
+
+def _bar(stage: Stage, *, key: str, top: float, ends: tuple[float, float]) -> str:
+    tone = Tone.UNKNOWN if not stage.is_known else Tone.BRAND if stage.value >= 0 else Tone.WARN
+    left, right = ends
     width = max(right - left, _LEAST)
-    begin = min(left, 99 - width)
-    style = f"fill:{tone.fill(key)};stroke:{tone.colour};stroke-width:1"
-    bar = {"x": f"{begin:.2f}%", "y": under + 2, "width": f"{width:.2f}%", "height": _THICK}
-    return "".join(marks) + tag("rect", **bar, style=style), under + 2 + _THICK + _GAP
+    place = {"x": f"{min(left, 99 - width):.2f}%", "y": top, "width": f"{width:.2f}%", "height": _THICK}
+    return tag("rect", **place, style=f"fill:{tone.fill(key)};stroke:{tone.colour};stroke-width:1")

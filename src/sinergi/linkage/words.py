@@ -102,6 +102,16 @@ def bits_words(bits: float, language: Language) -> str:
     return ("+" if tenths > 0 else "−") + number(abs(tenths) / 10, language, decimals=1)
 
 
+def whole_bits(bits: int) -> str:
+    """
+    Return whole bits with their sign.
+
+    >>> whole_bits(6), whole_bits(-2), whole_bits(0)
+    ('+6', '−2', '0')
+    """
+    return f"{'+' if bits > 0 else '−' if bits else ''}{abs(bits)}"
+
+
 def chance_words(share: float, language: Language) -> str:
     """
     Return a probability in percent, never rounded to nothing or to all.

@@ -88,8 +88,9 @@ def _margin(summary: Summary) -> str:
 def _environment() -> jinja2.Environment:
     import jinja2
 
+    loaders = [jinja2.PackageLoader("sinergi.validation"), jinja2.PackageLoader("sinergi.charts", "styles")]
     return jinja2.Environment(
-        loader=jinja2.PackageLoader("sinergi.validation"),
+        loader=jinja2.ChoiceLoader(loaders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
