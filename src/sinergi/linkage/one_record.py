@@ -105,11 +105,21 @@ def _without_spaces(text: str) -> str:
     return text.replace(" ", "")
 
 
+def has_short_way(kind: FieldKind, part: str) -> bool:
+    """Return whether a part of one value is made without making a column of it."""
+    return part in (_SIZES if kind is FieldKind.REGION else _short_ways(kind))
+
+
+def _short_ways(kind: FieldKind) -> dict[str, Number]:
+    if kind in WORDS:
+        return _OF_WORDS
+    return _OF_DATES if kind is FieldKind.DATE else _OF_NUMBERS
+
+
 def _number_of(kind: FieldKind, folding: str, part: str) -> Number:
-    if kind is FieldKind.REGION and part in _SIZES:
-        return _leading(_SIZES[part])
-    of_kind = _OF_WORDS if kind in WORDS else _OF_DATES if kind is FieldKind.DATE else _OF_NUMBERS
-    return of_kind.get(part) or _as_a_column(kind, folding, part)
+    if not has_short_way(kind, part):
+        return _as_a_column(kind, folding, part)
+    return _leading(_SIZES[part]) if kind is FieldKind.REGION else _short_ways(kind)[part]
 
 
 def _as_a_column(kind: FieldKind, folding: str, part: str) -> Number:
@@ -141,9 +151,11 @@ def _initials(text: str, key: str) -> int:
     return bits
 
 
+_SOFT = str.maketrans("", "", "aeiouyh")
 _SIZES = dict(LEVELS_OF_REGIONS)
 _OF_WORDS: dict[str, Number] = {
     "key": lambda text, key: hashed(key),
+    "skeleton": lambda text, key: hashed(key.translate(_SOFT) or key),
     "head": lambda text, key: start_of(key, 3),
     "start": lambda text, key: start_of(key, 2),
     "initials": _initials,

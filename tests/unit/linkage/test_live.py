@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from sinergi.linkage.blocking import rules_for
 from sinergi.linkage.encoding import encode
 from sinergi.linkage.fields import Description, Field, FieldKind
 from sinergi.linkage.live import LiveIndex, UnknownField
 from sinergi.linkage.matching import LEAST, match
 from sinergi.linkage.model import Model, OtherModel
+from sinergi.linkage.one_record import has_short_way
 from sinergi.linkage.prepared import OtherLayout, Prepared, prepare, write_prepared
 from sinergi.linkage.training import train
 from tests.unit.linkage.people import DESCRIPTION, registers
@@ -126,6 +128,15 @@ def test_the_best_of_a_list_is_the_first_of_one(indonesia: tuple[pa.Table, Prepa
     records = records_of(left, DESCRIPTION)
     assert len(best) > 250
     assert [live.find(records[row["row"]])[0].id for row in best] == [row["id_r"] for row in best]
+
+
+@pytest.mark.parametrize("description", [DESCRIPTION, PLAIN, HOMES], ids=["indonesia", "plain", "homes"])
+def test_whatever_people_are_sought_by_is_made_without_a_column(description: Description) -> None:
+    kinds = {field.name: field.kind for field in description.fields}
+    atoms = {atom for rule in rules_for(description) for step in rule.steps for atom in step}
+    sought = {(name, part) for names, part in atoms for name in names.split("+")}
+    assert len(sought) > 5
+    assert [(name, part) for name, part in sorted(sought) if not has_short_way(kinds[name], part)] == []
 
 
 def test_opening_and_asking_writes_nothing(
