@@ -120,6 +120,11 @@ def show(linked: Linked, *, as_json: bool) -> None:
         rows.append(("Baris tanpa pasangan", linked.written.without + linked.written.unpaired))
     speaking.table(["Kelompok", "Jumlah"], rows)
     speaking.path_line("Pasangan", linked.folder / "pairs.parquet")
+    if linked.within:
+        speaking.path_line("Kelompok", linked.folder / "clusters.parquet")
+    speaking.path_line("Kartu model", linked.folder / "card.html")
+    if linked.written.examples:
+        speaking.path_line("Contoh beserta alasannya", linked.folder / "explanations.html")
     speaking.path_line("Uraian kolom", linked.folder / "fields.toml")
     speaking.path_line("Model", linked.folder / "model.json")
     if as_json:
@@ -143,8 +148,8 @@ def _of_pairs(linked: Linked) -> tuple[str, str]:
         )
     return (
         f"{speaking.number(found)} dari {speaking.number(linked.left)} baris kemungkinan besar ada pada tabel kedua; "
-        f"{speaking.number(review)} pasangan perlu ditinjau orang.",
-        f"{found:,} of {linked.left:,} records are probably in the second table; {review:,} pairs call for a person.",
+        f"{speaking.number(review)} pasangan perlu ditinjau.",
+        f"{found:,} of {linked.left:,} records are probably in the second table; to be reviewed: {review:,}.",
     )
 
 
@@ -156,9 +161,10 @@ def _of_duplicates(linked: Linked) -> tuple[str, str]:
             f"No pair looks like one person among {linked.left:,} records.",
         )
     return (
-        f"{speaking.number(found)} pasangan di antara {speaking.number(linked.left)} baris mungkin sekali satu orang; "
-        f"{speaking.number(review)} pasangan perlu ditinjau orang.",
-        f"{found:,} pairs among {linked.left:,} records are probably one person; {review:,} pairs call for a person.",
+        f"{speaking.number(found)} pasangan di antara {speaking.number(linked.left)} baris mungkin sekali satu orang, "
+        f"sehingga tinggal {speaking.number(linked.persons)} orang; {speaking.number(review)} pasangan perlu ditinjau.",
+        f"{found:,} pairs among {linked.left:,} records are probably one person: {linked.persons:,} people are left; "
+        f"to be reviewed: {review:,}.",
     )
 
 

@@ -10,39 +10,30 @@ bounded by the batch and not by the tables.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
-from sinergi.linkage.encoding import Encoded, encode
+from sinergi.linkage.encoding import Encoded
 from sinergi.linkage.fields import Description
-from sinergi.linkage.intake import Intake, content_digest, needed_columns, table_at, take_in, titled_for, with_joined
-from sinergi.linkage.model import Model, load_model
-from sinergi.linkage.outcome import Linked, Stopwatch, seal, write_pairs
-from sinergi.linkage.prepared import Prepared, open_prepared, prepare, write_prepared
-from sinergi.linkage.proposing import Proposal, propose
-from sinergi.linkage.suitability import Doubt, doubts_of, without_partner
-
-if TYPE_CHECKING:
-    from sinergi.tables.sources import Source
-
-Tell = Callable[[str, int, int | None], None]
-"""Is told the step, and how much of how much is done; null is not known."""
-
-PER_RECORD = 16_384
-"""Bytes a record of the list takes while it is matched, with a hundred candidates; measured."""
-
-SHARE = 4
-"""The batch takes at most one part in so many of the memory allowed; tables, blocks and the rest need theirs."""
-
-MOST, LEAST = 50_000, 1_000
-"""Records of a batch at most and at least."""
+from sinergi.linkage.model import Model
+from sinergi.linkage.outcome import Linked, Written, seal, write_pairs
+from sinergi.linkage.prepared import Prepared
+from sinergi.linkage.running import (
+    Run,
+    Side,
+    Tell,
+    encoded_side,
+    prepared_side,
+    read,
+    reusable,
+    running,
+    side_of,
+    stored_model,
+)
+from sinergi.linkage.suitability import without_partner
 
 
 class AllAlike(SinergiError):
@@ -54,44 +45,19 @@ class AllAlike(SinergiError):
     en = "All {records} records of table '{table}' are the same in the fields {fields}: nobody can be told apart."
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One table of a run: where it stands and what it holds."""
+class RecordsNotNamed(SinergiError):
+    """The id column of a table in which duplicates are sought is empty somewhere, or repeats itself."""
 
-    source: Source
-    side: str
-    digest: str | None
-    intake: Intake | None = None
-
-
-@dataclass(slots=True)
-class _Run:
-    """One run: what was asked for, and what came to light on the way."""
-
-    folder: Path
-    description: Description | None
-    prepared: Path | None
-    memory: int | None
-    tell: Tell
-    watch: Stopwatch = field(default_factory=Stopwatch)
-    doubts: list[Doubt] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    proposal: Proposal | None = None
-    reused: bool = False
-
-    @property
-    def fields(self) -> Description:
-        """The description, once there is one."""
-        if self.description is None:
-            raise AssertionError("a run is described before its tables are encoded")
-        return self.description
-
-    @property
-    def batch(self) -> int:
-        """How many records of the list are matched at once."""
-        if self.memory is None:
-            return MOST
-        return max(LEAST, min(MOST, self.memory // SHARE // PER_RECORD))
+    code = "linkage.pengenal_tidak_tunggal"
+    kind = Trouble.INPUT
+    id = (
+        "Kolom pengenal '{column}' pada tabel '{table}' kosong pada {empty} baris dan berulang pada {repeated} baris; "
+        "tiap catatan perlu pengenal sendiri. Tunjuk kolom lain, atau hapus `id` dari uraian agar nomor baris dipakai."
+    )
+    en = (
+        "The id column '{column}' of table '{table}' is empty in {empty} rows and repeats itself in {repeated}; each "
+        "record needs its own id. Name another column, or take `id` out of the description to use row numbers."
+    )
 
 
 def link(
@@ -126,13 +92,13 @@ def link(
         NothingToLearn: no two records have anything in common.
         OtherModel, OtherLayout: a stored model or prepared folder does not fit.
     """
-    with _running(out, description, prepared, memory, tell) as run:
-        ours, theirs = _side(left, "left"), _side(right, "right")
-        stored = _stored_model(run, model)
-        known = _reusable(run, theirs)
-        ours, theirs = _read(run, ours, theirs, known)
-        encoded = _encoded(run, ours)
-        ready = known or _prepare(run, theirs)
+    with running(out, description, prepared, memory, tell) as run:
+        ours, theirs = side_of(left, "left"), side_of(right, "right")
+        stored = stored_model(run, model)
+        known = reusable(run, theirs)
+        ours, theirs = read(run, ours, theirs, known)
+        encoded = encoded_side(run, ours)
+        ready = known or prepared_side(run, theirs)
         return _finish(run, out, at, (ours, theirs), encoded, ready, stored, labels, within=False)
 
 
@@ -154,134 +120,26 @@ def dedupe(
     Raises:
         AllAlike: no two records differ in anything.
     """
-    with _running(out, description, prepared, memory, tell) as run:
-        ours = _side(table, "right")
-        stored = _stored_model(run, model)
-        known = _reusable(run, ours)
+    with running(out, description, prepared, memory, tell) as run:
+        ours = side_of(table, "right")
+        stored = stored_model(run, model)
+        known = reusable(run, ours)
         ready = known
         if ready is None:
-            ours, _ = _read(run, ours, None, None)
-            ready = _prepare(run, ours)
+            ours, _ = read(run, ours, None, None)
+            ready = prepared_side(run, ours)
+        _named_once(ready.encoded, run.fields, ours.source.name)
         _not_all_alike(ready.encoded, run.fields, ours.source.name)
         return _finish(run, out, at, (ours,), ready.encoded, ready, stored, labels, within=True)
 
 
-@contextmanager
-def _running(
-    out: Path, description: Description | None, prepared: Path | None, memory: int | None, tell: Tell
-) -> Iterator[_Run]:
-    """Give a run a folder of its own beside the result, on the disk that has the room."""
-    nearest = next(place for place in (out, *out.resolve().parents) if place.is_dir())
-    with tempfile.TemporaryDirectory(dir=nearest, prefix=".sinergi-", ignore_cleanup_errors=True) as folder:
-        yield _Run(Path(folder), description, prepared, memory, tell)
+def _named_once(encoded: Encoded, description: Description, table: str) -> None:
+    import pyarrow.compute as pc
 
-
-def _side(place: str | Path, side: str) -> _Side:
-    source = table_at(place)
-    return _Side(source, side, content_digest(source))
-
-
-def _stored_model(run: _Run, path: Path | None) -> Model | None:
-    """Return the stored model; without a description its own is the run's."""
-    if path is None:
-        return None
-    model = load_model(path)
-    if run.description is None:
-        run.description = model.description
-    model.fits(run.description, file=path.name)
-    return model
-
-
-def _reusable(run: _Run, side: _Side) -> Prepared | None:
-    """Return the prepared folder when it was made from this very table under this description."""
-    from sinergi.linkage.keeping import kept_for
-
-    if run.prepared is None:
-        return None
-    with run.watch("buka"):
-        known = kept_for(run.prepared, digest=side.digest, description=run.description)
-    if known is None:
-        return None
-    run.reused = True
-    columns = run.description or known.description
-    run.description = columns
-    return replace(known, description=columns)
-
-
-def _read(run: _Run, ours: _Side, theirs: _Side | None, known: Prepared | None) -> tuple[_Side, _Side]:
-    """Read the tables, all columns where a description is still to be proposed, and propose it."""
-    with run.watch("baca"):
-        ours = _taken_in(run, ours)
-        if theirs is None:
-            theirs = ours
-        elif known is None:
-            theirs = _taken_in(run, theirs)
-    if run.description is None:
-        with run.watch("usul"):
-            _propose(run, ours, theirs)
-    return ours, theirs
-
-
-def _taken_in(run: _Run, side: _Side) -> _Side:
-    run.tell(f"Membaca {side.source.name}", 0, None)
-    described = run.description
-    needed = needed_columns(described, side.side) if described else None
-    raw = described.id_column(side.side) if described else ""
-    into = run.folder / f"{side.side}.arrow"
-    source = titled_for(side.source, needed) if needed else side.source
-    intake = take_in(source, into=into, needed=needed, raw=raw)
-    if intake.unreadable:
-        run.notes.append(
-            (
-                f"{intake.name}: {intake.unreadable} baris tidak terbaca dan dilewati",
-                f"{intake.name}: {intake.unreadable} records could not be read and were left out",
-            )
-        )
-    return replace(side, intake=intake)
-
-
-def _table(side: _Side) -> Intake:
-    if side.intake is None:
-        raise AssertionError("a table is read before it is looked at")
-    return side.intake
-
-
-def _propose(run: _Run, ours: _Side, theirs: _Side) -> None:
-    run.tell("Mengenali kolom", 0, None)
-    one, other = _table(ours), _table(theirs)
-    run.proposal = propose(one.table, None if other is one else other.table, names=(one.name, other.name))
-    run.description = run.proposal.description
-
-
-def _encoded(run: _Run, side: _Side) -> Encoded:
-    """Encode a table and hold its columns against their kinds."""
-    intake = _table(side)
-    run.tell(f"Menyandikan {intake.name}", 0, None)
-    with run.watch("sandi"):
-        columns = [field.column(side.side) for field in run.fields.fields]
-        table = with_joined(intake.table, columns)
-        encoded = encode(table, run.fields, side=side.side, name=intake.name)
-        if not run.fields.id_column(side.side):
-            encoded = replace(encoded, ids=intake.positions)
-        run.doubts += doubts_of(table, encoded, run.fields, side=side.side, name=intake.name)
-    return encoded
-
-
-def _prepare(run: _Run, side: _Side) -> Prepared:
-    """Prepare a table, and keep it where one was asked for; within bounded memory it is looked at from disk."""
-    from sinergi.linkage.keeping import keep
-
-    encoded = _encoded(run, side)
-    run.tell(f"Menyiapkan {side.source.name}", 0, None)
-    with run.watch("siap"):
-        ready = prepare(encoded, run.fields)
-        if run.prepared is not None:
-            keep(ready, run.prepared, digest=side.digest)
-            return open_prepared(run.prepared)
-        if run.memory is not None:
-            write_prepared(ready, run.folder / "siap")
-            return open_prepared(run.folder / "siap")
-    return ready
+    empty = encoded.ids.null_count
+    repeated = encoded.count - empty - pc.count_distinct(encoded.ids).as_py()
+    if empty or repeated:
+        raise RecordsNotNamed(column=description.right_id, table=table, empty=empty, repeated=repeated)
 
 
 def _not_all_alike(encoded: Encoded, description: Description, table: str) -> None:
@@ -295,7 +153,7 @@ def _not_all_alike(encoded: Encoded, description: Description, table: str) -> No
 
 
 def _model(
-    run: _Run, encoded: Encoded, ready: Prepared, stored: Model | None, labels: Path | None, *, within: bool
+    run: Run, encoded: Encoded, ready: Prepared, stored: Model | None, labels: Path | None, *, within: bool
 ) -> tuple[Model, dict[str, Any] | None]:
     """Return the stored model or learn one, teach it the labels, and say what they made of it."""
     from sinergi.linkage.labels import read_labels, teach
@@ -316,10 +174,10 @@ def _model(
 
 
 def _finish(
-    run: _Run,
+    run: Run,
     out: Path,
     at: datetime,
-    sides: tuple[_Side, ...],
+    sides: tuple[Side, ...],
     encoded: Encoded,
     ready: Prepared,
     stored: Model | None,
@@ -331,6 +189,7 @@ def _finish(
     model, judged = _model(run, encoded, ready, stored, labels, within=within)
     building = run.folder / "hasil"
     building.mkdir()
+    titles = tuple(side.source.name for side in sides)
     run.tell("Mencocokkan", 0, encoded.count)
     with run.watch("cocok"):
         written = write_pairs(
@@ -344,6 +203,8 @@ def _finish(
         run.notes.append(said)
     model.write(building / "model.json")
     _write_fields(run, building / "fields.toml")
+    persons = _clusters(run, building, ready, model, at) if within else None
+    _write_pages(run, building, encoded, ready, model, written, titles, at=at, within=within)
     linked = Linked(
         folder=out,
         within=within,
@@ -358,12 +219,51 @@ def _finish(
         trained=stored is None,
         reused=run.reused,
         labels=judged,
+        persons=persons,
     )
     seal(linked, building, at=at, files=[(side.source.name, side.digest) for side in sides])
     return linked
 
 
-def _write_fields(run: _Run, path: Path) -> None:
+def _clusters(run: Run, building: Path, ready: Prepared, model: Model, at: datetime) -> int:
+    """Write who is one person after all pairs are weighed against each other; returns how many persons there are."""
+    import pyarrow.parquet as pq
+
+    from sinergi.linkage.cluster_files import write_clusters
+    from sinergi.linkage.clusters import cluster_pairs, weigher_within
+
+    run.tell("Mengelompokkan", 0, None)
+    with run.watch("kelompok"):
+        pairs = pq.read_table(building / "pairs.parquet", columns=["id_l", "id_r", "weight"])
+        made = cluster_pairs(pairs, records=ready.encoded.ids, weigh=weigher_within(ready, model))
+        write_clusters(made, building, at=at)
+    return made.count
+
+
+def _write_pages(
+    run: Run,
+    building: Path,
+    encoded: Encoded,
+    ready: Prepared,
+    model: Model,
+    written: Written,
+    titles: tuple[str, ...],
+    *,
+    at: datetime,
+    within: bool,
+) -> None:
+    """Write what people read: the model's card, and a few pairs explained."""
+    from sinergi.linkage.card import FILE, write_card
+    from sinergi.linkage.examples import write_examples
+
+    run.tell("Menulis kartu model dan contoh", 0, None)
+    both = (titles[0], titles[-1])
+    with run.watch("halaman"):
+        write_card(building / FILE, model=model, ours=encoded, prepared=ready, at=at, titles=both, within=within)
+        write_examples(building, written.examples, ours=encoded, prepared=ready, model=model, within=within)
+
+
+def _write_fields(run: Run, path: Path) -> None:
     from sinergi.linkage.fields import write_description
 
     if run.proposal is not None:

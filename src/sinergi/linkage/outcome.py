@@ -98,6 +98,7 @@ class Linked:
         trained: the model was learned in this run.
         reused: the right table was found prepared.
         labels: how many labels were given and used, and how many the model agrees with; null without labels.
+        persons: how many clusters the records of one table amount to; null where two were linked.
     """
 
     folder: Path
@@ -113,6 +114,7 @@ class Linked:
     trained: bool
     reused: bool
     labels: Mapping[str, Any] | None
+    persons: int | None
 
 
 def write_pairs(
@@ -235,6 +237,7 @@ def manifest(linked: Linked, *, at: datetime, files: Sequence[tuple[str, str | N
         "pairs": written.pairs,
         "pairs_weight0": written.likely,
         "bands": written.bands,
+        "persons": linked.persons,
         "without_candidate": None if linked.within else written.without,
         "without_pair": None if linked.within else written.unpaired,
         "doubts": [
