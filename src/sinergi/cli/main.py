@@ -59,6 +59,7 @@ COMMANDS = {
     "overlap": Listed("Hitung irisan antara beberapa daftar", "Count who is on several lists"),
     "link": Listed("Temukan orang yang sama pada dua tabel", "Find the same people in two tables"),
     "dedupe": Listed("Temukan orang yang tercatat dua kali", "Find people recorded twice in one table"),
+    "explain": Listed("Jelaskan mengapa satu pasangan dinilai sama", "Explain why a pair has its weight"),
     "finding": Listed("Baca atau hitung ulang satu temuan", "Read a finding, or compute it again"),
     "run": Listed("Urus hasil pemeriksaan yang tersimpan", "Look after stored runs"),
     "register": Listed("Kenali, periksa, dan siapkan register", "Adopt, check and prepare registers"),

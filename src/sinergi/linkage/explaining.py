@@ -59,8 +59,12 @@ class UnknownRecord(SinergiError):
 
     code = "linkage.catatan_tidak_ada"
     kind = Kind.MISSING
-    id = "Tabel {side} ({records} baris) tidak punya pengenal yang diminta. Periksa kolom pengenalnya: '{column}'."
-    en = "The {side} table ({records} records) has no record with the id asked for. Check its id column: '{column}'."
+    id = "Tabel {side_id} ({records} baris) tidak punya pengenal yang diminta. Periksa kolom pengenalnya: '{column}'."
+    en = "The {side_en} table ({records} records) has no record with the id asked for. Check its id column: '{column}'."
+
+
+SIDES = {"left": {"side_id": "kiri", "side_en": "left"}, "right": {"side_id": "kanan", "side_en": "right"}}
+"""What the two tables are called in an error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +159,39 @@ def explain(
         NotForBoth: the reader may not see both records.
         UnknownRecord: an id is in no record of its table.
     """
-    import numpy as np
-
     if not may_see_both:
         raise NotForBoth
     description = prepared.description
     row = _place(ours, id_l, side="left", column=description.left_id)
     record = _place(prepared.encoded, id_r, side="right", column=description.right_id)
+    return explain_at(ours, prepared, model, row=row, record=record, may_see_both=True, within=within, verdict=verdict)
+
+
+def explain_at(
+    ours: Encoded,
+    prepared: Prepared,
+    model: Model,
+    *,
+    row: int,
+    record: int,
+    may_see_both: bool = False,
+    within: bool = False,
+    verdict: bool | None = None,
+) -> Explanation:
+    """
+    Return why the pair of records at two places has the weight it has; everything else as in `explain`.
+
+    Args:
+        row: where our record stands in its encoded table.
+        record: where theirs stands in the prepared one.
+
+    Raises:
+        NotForBoth: the reader may not see both records.
+    """
+    import numpy as np
+
+    if not may_see_both:
+        raise NotForBoth
     rows, records = np.array([row]), np.array([record])
     levels = levels_of(model.comparisons, prepared, ours, rows, records)
     totals, rarities = _totals(model, prepared, levels, record)
@@ -177,8 +207,8 @@ def explain(
     if verdict is not None:
         likely = float(verdict)
     return Explanation(
-        id_l=str(id_l),
-        id_r=str(id_r),
+        id_l=str(ours.ids[row].as_py()),
+        id_r=str(prepared.encoded.ids[record].as_py()),
         prior=totals[0],
         shares=_by_sort(model, model.learned.shares),
         steps=steps,
@@ -207,7 +237,7 @@ def _place(encoded: Encoded, wanted: object, *, side: str, column: str) -> int:
     texts = ids if pa.types.is_string(ids.type) else pc.cast(ids, pa.string())
     place = pc.index(texts, pa.scalar(str(wanted), texts.type)).as_py()
     if place < 0:
-        raise UnknownRecord(side=side, records=encoded.count, column=column or "-")
+        raise UnknownRecord(**SIDES[side], records=encoded.count, column=column or "-")
     return int(place)
 
 
