@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.linkage.blocking import Atom
+from sinergi.linkage.blocking import Atom, Index, Rule
 from sinergi.linkage.fields import WORDS, Description, FieldKind
 from sinergi.linkage.matching import LEAST
 from sinergi.linkage.model import MOST_BITS, RARITY, Model, spelled
@@ -67,36 +67,72 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One step of one rule: what begins its key, what goes into it, and its rule's blocks."""
+    """
+    One step of a rule.
+
+    Attributes:
+        seed: what its keys begin with.
+        atoms: what goes into its keys, as places among a record's numbers.
+        settles: whether those who share this step's key cannot stand on a later step: all of these ask for more.
+    """
 
     seed: int
     atoms: tuple[int, ...]
-    keys: memoryview
-    begins: memoryview
-    rows: memoryview
+    settles: bool
 
-    def rows_of(self, numbers: Sequence[int]) -> list[int]:
-        """Return the records that share this step's parts with ours."""
+    def key(self, numbers: Sequence[int]) -> int:
+        """Return a record's key on this step; 0 where something is unknown."""
         key = self.seed
         for atom in self.atoms:
             number = numbers[atom]
             if not number:
-                return []
+                return 0
             key = mixed(key ^ number)
-        place = _place(self.keys, key)
-        if place == len(self.keys) or self.keys[place] != key:
-            return []
-        rows: list[int] = self.rows[self.begins[place] : self.begins[place + 1]].tolist()
-        return rows
+        return key
 
 
-def _place(keys: memoryview, key: int) -> int:
-    """Return where a key stands; it is looked for where even keys would have it, which spares most of the pages."""
-    count = len(keys)
-    guess, reach = key * count >> 64, 2 * isqrt(count) + 1
-    low, high = max(0, guess - reach), min(count, guess + reach)
-    place = bisect_left(keys, key, low, high)
-    return place if low < place < high else bisect_left(keys, key)
+class _Ladder:
+    """A rule's steps over its blocks."""
+
+    __slots__ = ("_begins", "_count", "_keys", "_reach", "_rows", "_steps")
+
+    def __init__(self, steps: Sequence[_Step], index: Index) -> None:
+        self._steps = steps
+        self._keys, self._begins, self._rows = (looked_at(each) for each in (index.keys, index.begins, index.rows))
+        self._count = len(self._keys)
+        self._reach = 2 * isqrt(self._count) + 1
+
+    def rows(self, numbers: Sequence[int]) -> list[int]:
+        """Return the records that share with ours what one of the steps asks for."""
+        found: list[int] = []
+        for step in self._steps:
+            key = step.key(numbers)
+            if not key:
+                continue
+            place = self._place(key)
+            if place < self._count and self._keys[place] == key:
+                found += self._rows[self._begins[place] : self._begins[place + 1]].tolist()
+                if step.settles:
+                    break
+        return found
+
+    def _place(self, key: int) -> int:
+        """Return where a key stands; it is sought where even keys would have it, which spares most of the pages."""
+        guess = key * self._count >> 64
+        low, high = max(0, guess - self._reach), min(self._count, guess + self._reach)
+        place = bisect_left(self._keys, key, low, high)
+        return place if low < place < high else bisect_left(self._keys, key)
+
+
+def _steps_of(rule: Rule, number: int, place: Mapping[Atom, int]) -> list[_Step]:
+    return [
+        _Step(
+            number * 8 + step + 1,
+            tuple(place[atom] for atom in atoms),
+            all(set(atoms) <= set(later) for later in rule.steps[step + 1 :]),
+        )
+        for step, atoms in enumerate(rule.steps)
+    ]
 
 
 class LiveIndex:
@@ -109,7 +145,11 @@ class LiveIndex:
         self._columns = {name: Column(coded) for name, coded in encoded.fields.items()}
         self._atoms = list(dict.fromkeys(atom for rule in prepared.rules for step in rule.steps for atom in step))
         self._readers = _readers(description, self._atoms)
-        self._steps = tuple(self._all_steps(prepared))
+        place = {atom: number for number, atom in enumerate(self._atoms)}
+        self._ladders = [
+            _Ladder(_steps_of(rule, number, place), index)
+            for number, (rule, index) in enumerate(zip(prepared.rules, prepared.indexes, strict=True))
+        ]
         self._comparers = [PairComparer(each, description, self._columns) for each in model.comparisons]
         self._rarities = [
             (place, self._columns[each.name], model.typical[place] * encoded.count)
@@ -149,14 +189,6 @@ class LiveIndex:
         levels = [comparer.levels(said, records) for comparer in self._comparers]
         return self._weighed(records, list(zip(*levels, strict=True)), least)
 
-    def _all_steps(self, prepared: Prepared) -> Iterable[_Step]:
-        place = {atom: number for number, atom in enumerate(self._atoms)}
-        for number, (rule, index) in enumerate(zip(prepared.rules, prepared.indexes, strict=True)):
-            keys, begins, rows = (looked_at(each) for each in (index.keys, index.begins, index.rows))
-            for step, atoms in enumerate(rule.steps):
-                seed = number * 8 + step + 1
-                yield _Step(seed, tuple(place[atom] for atom in atoms), keys, begins, rows)
-
     def _read(self, record: Mapping[str, str | None]) -> dict[str, Said | None]:
         for name in record:
             if name not in self._readers:
@@ -166,20 +198,21 @@ class LiveIndex:
     def _candidates(self, said: Mapping[str, Said | None]) -> list[int]:
         numbers = [_number(said, atom) for atom in self._atoms]
         found: set[int] = set()
-        for step in self._steps:
-            found.update(step.rows_of(numbers))
+        for ladder in self._ladders:
+            found.update(ladder.rows(numbers))
         return sorted(found)
 
     def _weighed(self, records: list[int], patterns: list[Pattern], least: float) -> list[Candidate]:
-        weights = []
-        for record, pattern in zip(records, patterns, strict=True):
-            bits = (self._weights.get(pattern) or self._remembered(pattern))[0]
-            weights.append(bits + self._rarity(record, pattern))
+        kept = [self._weights.get(pattern) or self._remembered(pattern) for pattern in patterns]
+        weights = [
+            bits + self._rarity(record, pattern)
+            for record, pattern, (bits, _) in zip(records, patterns, kept, strict=True)
+        ]
         odds = [2.0 ** max(-MOST_ODDS, min(MOST_ODDS, weight)) for weight in weights]
         total = 1 + sum(odds)
         candidates = [
-            Candidate(self._ids[record].as_py(), weight, share / total, self._weights[pattern][1])
-            for record, pattern, weight, share in zip(records, patterns, weights, odds, strict=True)
+            Candidate(self._ids[record].as_py(), weight, share / total, spelling)
+            for record, weight, share, (_, spelling) in zip(records, weights, odds, kept, strict=True)
             if weight >= least
         ]
         return sorted(candidates, key=_best_first)
