@@ -4,6 +4,7 @@ Sinergi's own engine on a data set: the command people run, in a process of its 
     sinergi link LEFT RIGHT --fields F --out DIR        sinergi dedupe ONE --fields F --out DIR
 
 Nothing is prepared beforehand: reading, folding, training and writing all count, as they do for Splink.
+Only where a folder with the prepared right table is given is that table not read again.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ def is_there() -> bool:
     return find_spec("sinergi.cli.link") is not None
 
 
-def run(left: Path, right: Path | None, fields: Path | str, out: Path) -> Fields:
+def run(left: Path, right: Path | None, fields: Path | str, out: Path, *, prepared: Path | None = None) -> Fields:
     """
     Link two tables, or find duplicates in one where `right` is null.
+
+    Args:
+        prepared: folder where the command keeps the prepared right table, and finds it again.
 
     Returns:
         wall_s, cpu_s, peak_bytes of the process, and what the command said of itself (candidates among it).
@@ -34,7 +38,8 @@ def run(left: Path, right: Path | None, fields: Path | str, out: Path) -> Fields
     """
     shutil.rmtree(out, ignore_errors=True)
     tables = [str(left)] + ([str(right)] if right else [])
-    return run_step("benchmarks.linkage.ours", *tables, "--fields", str(fields), "--out", str(out))
+    kept = ["--prepared", str(prepared)] if prepared else []
+    return run_step("benchmarks.linkage.ours", *tables, "--fields", str(fields), "--out", str(out), *kept)
 
 
 def main() -> None:
@@ -43,9 +48,11 @@ def main() -> None:
     parser.add_argument("tables", nargs="+")
     parser.add_argument("--fields", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--prepared")
     arguments = parser.parse_args()
     name = "link" if len(arguments.tables) > 1 else "dedupe"
     line = [name, *arguments.tables, "--fields", arguments.fields, "--out", arguments.out, "--json"]
+    line += ["--prepared", arguments.prepared] if arguments.prepared else []
 
     def act() -> Fields:
         from sinergi.cli.main import run as command
