@@ -17,7 +17,7 @@ from sinergi.charts.tones import Tone
 _HEIGHT = 220
 _ROOM = 30
 _SMALL = 13
-_LEFT = 14.0
+_LEFT = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ def _grid(frame: _Frame, across: Sequence[Tick], upward: Sequence[Tick]) -> str:
     for value, told in upward:
         y = frame.y(value)
         marks.append(tag("line", x1=f"{_LEFT:g}%", x2="98%", y1=y, y2=y, style="stroke:var(--line,#767676)"))
-        marks.append(tag("text", words(told), x=0, y=y + 4, font_size=_SMALL, style="fill:var(--muted,#52606d)"))
+        at: dict[str, object] = {"x": f"{_LEFT:g}%", "dx": -6, "y": y + 4, "text_anchor": "end"}
+        marks.append(tag("text", words(told), **at, font_size=_SMALL, style="fill:var(--muted,#52606d)"))
     for place, (value, told) in enumerate(across):
         anchor = "start" if place == 0 else "end" if place == len(across) - 1 else "middle"
         at = {"x": frame.x(value), "y": _ROOM + _HEIGHT + 18, "text_anchor": anchor}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Integers = np.ndarray[Any, np.dtype[Any]]
     Reals = np.ndarray[Any, np.dtype[np.float64]]
 
-SAMPLE = 5_000
+SAMPLE = 10_000
 """Records of the list that are counted on."""
 
 THRESHOLDS = (-6, -4, -2, 0, 2, 4, 6, 8, 10, 15, 20)
@@ -37,6 +37,9 @@ THRESHOLDS = (-6, -4, -2, 0, 2, 4, 6, 8, 10, 15, 20)
 
 EDGES = (0.0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99, 0.999, 1.0)
 """Probabilities between which pairs are held against the truth together."""
+
+ENOUGH = 20
+"""Pairs that are held against the truth together at least; neighbours join until they are as many."""
 
 SPREAD = ((0, 0), (1, 1), (2, 5), (6, 20), (21, 50), (51, 100), (101, 10**9))
 """Numbers of candidates told together."""
@@ -359,9 +362,12 @@ def _calibration(pairs: _Pairs) -> tuple[CalibrationCount, ...]:
     if pairs.true is None:
         return ()
     likely, true = pairs.probabilities[pairs.best], pairs.true[pairs.best]
-    place = np.clip(np.searchsorted(EDGES, likely, side="right") - 1, 0, len(EDGES) - 2)
-    return tuple(
-        CalibrationCount(int(some.sum()), float(likely[some].mean()), int(true[some].sum()))
-        for some in (place == at for at in range(len(EDGES) - 1))
-        if some.any()
-    )
+    place = np.searchsorted(EDGES[1:-1], likely, side="right")
+    told, waiting = [], np.zeros(len(likely), dtype=bool)
+    for at in range(len(EDGES) - 1):
+        waiting = waiting | (place == at)
+        left = len(likely) - int((place <= at).sum())
+        if waiting.any() and (waiting.sum() >= ENOUGH <= left or not left):
+            told.append(CalibrationCount(int(waiting.sum()), float(likely[waiting].mean()), int(true[waiting].sum())))
+            waiting = np.zeros(len(likely), dtype=bool)
+    return tuple(told)

@@ -119,7 +119,11 @@ def spread_figure(counts: CardCounts, language: Language) -> str:
     drawn = ("Batang dari nol menurut banyaknya calon", "Bars from zero by number of candidates")
     word = _t(("calon", "candidates"), language)
     bars = [
-        Bar(f"{_range(low, high, language)} {word}", count, Tone.UNKNOWN if not high else Tone.BRAND)
+        Bar(
+            f"{_range(low, high, language)} {word if high != 1 else word.rstrip('s')}",
+            count,
+            Tone.UNKNOWN if not high else Tone.BRAND,
+        )
         for (low, high), count in zip(SPREAD, counts.spread, strict=True)
     ]
     head = (word.capitalize(), _t(("Catatan", "Records"), language), _t(("Bagian", "Share"), language))
