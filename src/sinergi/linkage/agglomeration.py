@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def agglomerated(evidence: Evidence, limits: Limits, *, ask: Ask | None = None) 
     components = components_of(evidence, limits)
     label = components.copy()
     judged = np.flatnonzero(_needs_judging(evidence, limits, components)[components])
+    judged = judged[np.argsort(components[judged], kind="stable")]
     if not len(judged):
         return label
-    label[judged] = judged
     within = np.isin(components[evidence.left], components[judged])
     within &= components[evidence.left] == components[evidence.right]
     left, right, weights = (each[within] for each in (evidence.left, evidence.right, evidence.weights))
@@ -115,12 +115,7 @@ def agglomerated(evidence: Evidence, limits: Limits, *, ask: Ask | None = None) 
         asked = ask(more_left, more_right)
         left, right = np.concatenate([left, more_left]), np.concatenate([right, more_right])
         weights = np.concatenate([weights, asked])
-    growing = _Growing(evidence.owners[judged].tolist(), judged.tolist(), limits)
-    growing.learn(left, right, weights)
-    growing.obey(evidence.same, evidence.different)
-    growing.grow()
-    for record, cluster in growing.clusters():
-        label[record] = cluster
+    label[judged] = _grown(evidence, judged, components, (left, right, weights), limits)
     return label
 
 
@@ -158,94 +153,114 @@ def _needs_judging(evidence: Evidence, limits: Limits, components: Integers) -> 
 
 
 def _unmet(components: Integers, judged: Integers, left: Integers, right: Integers) -> tuple[Integers, Integers]:
-    """Return the pairs within the judged components of which nothing is known, of components small enough."""
+    """
+    Return the pairs within the judged components of which nothing is known, of components small enough.
+
+    Args:
+        judged: records, component by component.
+    """
     import numpy as np
 
-    order = judged[np.argsort(components[judged], kind="stable")]
-    begins = np.flatnonzero(np.concatenate([[True], components[order][1:] != components[order][:-1]]))
-    sizes = np.diff(begins, append=len(order))
+    begins = _begins(components[judged])
+    sizes = np.diff(begins, append=len(judged))
     ones, others = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
     for size in range(2, MOST_ASKED + 1):
         of_size = begins[sizes == size]
         one, other = np.triu_indices(size, 1)
-        ones.append(order[(of_size[:, None] + one).ravel()])
-        others.append(order[(of_size[:, None] + other).ravel()])
+        ones.append(judged[(of_size[:, None] + one).ravel()])
+        others.append(judged[(of_size[:, None] + other).ravel()])
     one, other = np.concatenate(ones), np.concatenate(others)
     width = np.int64(len(components))
     new = ~np.isin(one * width + other, left.astype(np.int64) * width + right)
     return one[new], other[new]
 
 
-@dataclass(slots=True)
-class _Between:
-    """What is known between two clusters: the sum and least of their pairs' weights, and how many pairs are known."""
+def _begins(numbers: Integers) -> Integers:
+    """Return where in an array of numbers in groups each group begins."""
+    import numpy as np
 
-    total: float
-    least: float
-    known: int
-
-    def __add__(self, other: _Between) -> _Between:
-        return _Between(self.total + other.total, min(self.least, other.least), self.known + other.known)
+    return np.flatnonzero(np.concatenate([[True], numbers[1:] != numbers[:-1]]))
 
 
-@dataclass(slots=True)
+def _grown(
+    evidence: Evidence,
+    judged: Integers,
+    components: Integers,
+    pairs: tuple[Integers, Integers, Reals],
+    limits: Limits,
+) -> Integers:
+    """Return the first record of each judged record's cluster, judging one component after the other."""
+    import numpy as np
+
+    begins = _begins(components[judged])
+    number = np.full(evidence.count, -1)
+    number[judged] = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(judged)))
+    place = np.zeros(evidence.count, dtype=np.int64)
+    place[judged] = np.arange(len(judged)) - begins[number[judged]]
+
+    def by_component(left: Integers, right: Integers, *more: Any) -> tuple[list[Any], list[int]]:
+        kept = np.flatnonzero((number[left] >= 0) & (number[left] == number[right]))
+        order = kept[np.argsort(number[left[kept]], kind="stable")]
+        bounds = np.searchsorted(number[left[order]], np.arange(len(begins) + 1)).tolist()
+        columns = [place[left[order]], place[right[order]], *(each[order] for each in more)]
+        return list(zip(*(column.tolist() for column in columns), strict=True)), bounds
+
+    said, saids = by_component(*pairs)
+    same, sames = by_component(evidence.same[:, 0], evidence.same[:, 1])
+    different, differents = by_component(evidence.different[:, 0], evidence.different[:, 1])
+    owners, ends = evidence.owners[judged].tolist(), [*begins.tolist(), len(judged)]
+    first: list[int] = []
+    for one in range(len(begins)):
+        growing = _Growing(owners[ends[one] : ends[one + 1]], limits)
+        growing.learn(said[saids[one] : saids[one + 1]])
+        growing.obey(same[sames[one] : sames[one + 1]], different[differents[one] : differents[one + 1]])
+        growing.grow()
+        first += growing.firsts()
+    grown: Integers = judged[np.repeat(begins, np.diff(ends)) + np.array(first)]
+    return grown
+
+
+_NOTHING = (0.0, float("inf"), 0)
+
+
 class _Growing:
     """
-    Clusters that grow, each under the place of one of its records.
+    The clusters of one component, each under the place of one of its records.
 
-    Places count the judged records, in their order; `first` is a cluster's first place, by which equals are ordered.
+    What is known between two clusters is the sum of their pairs' weights, the least of these, and how many pairs are
+    known. Equals are ordered by the first record of each cluster.
     """
 
-    owners: list[int]
-    records: list[int]
-    limits: Limits
-    members: list[list[int]] = field(init=False)
-    first: list[int] = field(init=False)
-    around: list[dict[int, _Between]] = field(init=False)
-    place: dict[int, int] = field(init=False)
+    __slots__ = ("apart", "around", "first", "members", "owners", "threshold")
 
-    def __post_init__(self) -> None:
-        count = len(self.records)
-        self.members = [[place] for place in range(count)]
-        self.first = list(range(count))
-        self.around = [{} for _ in range(count)]
-        self.place = {record: place for place, record in enumerate(self.records)}
+    def __init__(self, owners: list[int], limits: Limits) -> None:
+        self.owners = owners
+        self.threshold, self.apart = limits.threshold, limits.apart
+        self.first = list(range(len(owners)))
+        self.members = [[place] for place in self.first]
+        self.around: list[dict[int, tuple[float, float, int]]] = [{} for _ in owners]
 
-    def learn(self, left: Integers, right: Integers, weights: Reals) -> None:
+    def learn(self, pairs: list[tuple[int, int, float]]) -> None:
         """Take in what pairs say."""
-        for one, other, weight in zip(left.tolist(), right.tolist(), weights.tolist(), strict=True):
-            self._say(self.place[one], self.place[other], weight)
+        for one, other, weight in pairs:
+            self.around[one][other] = self.around[other][one] = (weight, weight, 1)
 
-    def _say(self, one: int, other: int, weight: float) -> None:
-        self.around[one][other] = self.around[other][one] = _Between(weight, weight, 1)
-
-    def obey(self, same: Integers, different: Integers) -> None:
+    def obey(self, same: list[tuple[int, int]], different: list[tuple[int, int]]) -> None:
         """Take in what people said: who is different stays apart, who is the same is one before anything is judged."""
-        for one, other in different.tolist():
-            if one in self.place and other in self.place:
-                self._say(self.place[one], self.place[other], float("-inf"))
-        now = {place: place for place in self.place.values()}
-        for one, other in same.tolist():
-            if one not in self.place or other not in self.place:
-                continue
-            here, there = self._now(now, self.place[one]), self._now(now, self.place[other])
-            if here != there:
-                stays = self._merge(here, there)
-                now[here] = now[there] = stays
-
-    @staticmethod
-    def _now(now: dict[int, int], place: int) -> int:
-        while now[place] != place:
-            place = now[place]
-        return place
+        self.learn([(one, other, float("-inf")) for one, other in different])
+        now = list(self.first)
+        for pair in same:
+            one, other = (now[place] for place in pair)
+            if one != other:
+                stays = self._merge(one, other)
+                for member in self.members[stays]:
+                    now[member] = stays
 
     def grow(self) -> None:
         """Make the two clusters one between which the evidence is best, until no two may become one."""
-        waiting: list[tuple[float, int, int, int, int]] = []
+        waiting = []
         for one, others in enumerate(self.around):
-            for other in others:
-                if one < other:
-                    self._propose(waiting, one, other)
+            waiting += [entry for other in others if one < other and (entry := self._proposal(one, other))]
         heapq.heapify(waiting)
         while waiting:
             score, _, _, one, other = heapq.heappop(waiting)
@@ -253,54 +268,48 @@ class _Growing:
                 continue
             stays = self._merge(one, other)
             for neighbour in self.around[stays]:
-                self._propose(waiting, stays, neighbour, push=True)
+                if entry := self._proposal(stays, neighbour):
+                    heapq.heappush(waiting, entry)
 
-    def _propose(
-        self, waiting: list[tuple[float, int, int, int, int]], one: int, other: int, *, push: bool = False
-    ) -> None:
+    def _proposal(self, one: int, other: int) -> tuple[float, int, int, int, int] | None:
         score = self._score(one, other)
         if score is None:
-            return
+            return None
         first, second = self.first[one], self.first[other]
-        entry = (-score, min(first, second), max(first, second), one, other)
-        if push:
-            heapq.heappush(waiting, entry)
-        else:
-            waiting.append(entry)
+        return (-score, first, second, one, other) if first < second else (-score, second, first, one, other)
 
     def _score(self, one: int, other: int) -> float | None:
         """Return the mean weight of all pairs between two clusters; None where they may not become one."""
-        if self.owners[one] & self.owners[other]:
+        total, least, known = self.around[one][other]
+        if least <= self.apart or self.owners[one] & self.owners[other]:
             return None
-        between = self.around[one][other]
         pairs = len(self.members[one]) * len(self.members[other])
-        if between.least <= self.limits.apart:
-            return None
-        mean = (between.total + UNMET * (pairs - between.known)) / pairs
-        return mean if mean >= self.limits.threshold else None
+        mean = (total + UNMET * (pairs - known)) / pairs
+        return mean if mean >= self.threshold else None
 
     def _merge(self, one: int, other: int) -> int:
         """Make two clusters one and return its place: that of the one with more neighbours."""
-        if len(self.around[one]) < len(self.around[other]):
+        around = self.around
+        if len(around[one]) < len(around[other]):
             one, other = other, one
-        self.around[one].pop(other, None)
-        self.around[other].pop(one, None)
-        for neighbour, between in self.around[other].items():
-            del self.around[neighbour][other]
-            known = self.around[one].get(neighbour)
-            both = between if known is None else known + between
-            self.around[one][neighbour] = self.around[neighbour][one] = both
-        self.around[other] = {}
+        around[one].pop(other, None)
+        around[other].pop(one, None)
+        for neighbour, between in around[other].items():
+            del around[neighbour][other]
+            total, least, known = around[one].get(neighbour, _NOTHING)
+            both = (total + between[0], min(least, between[1]), known + between[2])
+            around[one][neighbour] = around[neighbour][one] = both
+        around[other] = {}
         self.members[one] += self.members[other]
         self.members[other] = []
         self.owners[one] |= self.owners[other]
         self.first[one] = min(self.first[one], self.first[other])
         return one
 
-    def clusters(self) -> list[tuple[int, int]]:
-        """Return each judged record with the first record of its cluster."""
-        return [
-            (self.records[member], self.records[self.first[place]])
-            for place, members in enumerate(self.members)
-            for member in members
-        ]
+    def firsts(self) -> list[int]:
+        """Return the first place of each record's cluster."""
+        firsts = list(range(len(self.members)))
+        for place, members in enumerate(self.members):
+            for member in members:
+                firsts[member] = self.first[place]
+        return firsts

@@ -50,6 +50,8 @@ def write_clusters(clusters: Clusters, folder: Path, *, at: datetime) -> None:
             "version": VERSION,
             "upcoming": clusters.upcoming,
             "records": len(clusters.keys),
+            "threshold": clusters.threshold,
+            "once": clusters.once,
             "written": at.isoformat(),
         }
     )
@@ -91,7 +93,8 @@ def open_clusters(folder: Path) -> Clusters:
         numbers = result["cluster"].to_numpy()
         left, right, weights = (known[name].to_numpy() for name in ("left", "right", "weight"))
         kind = result.schema.field("id").type
-        return Clusters(keys, numbers, left, right, weights, about["upcoming"], kind, no_changes())
+        rules = (float(about["threshold"]), tuple(about["once"]))
+        return Clusters(keys, numbers, left, right, weights, about["upcoming"], kind, *rules, no_changes())
     except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
         raise OtherClusters(folder=folder, why=type(error).__name__) from error
 

@@ -10,7 +10,7 @@ that thereby changes its cluster is accounted for.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
@@ -56,17 +56,21 @@ class Clusters:
         weights: bits per pair.
         upcoming: the number the next new cluster gets.
         kind: the type of the records' identifiers.
+        threshold: bits from which evidence brought records together.
+        once: registers that were known to hold each person once.
         changes: what the latest pairs changed, in numbers of records (see `renumbering`).
     """
 
-    keys: pa.Array
-    numbers: Integers
-    left: Integers
-    right: Integers
-    weights: Reals
+    keys: pa.Array = field(repr=False)
+    numbers: Integers = field(repr=False)
+    left: Integers = field(repr=False)
+    right: Integers = field(repr=False)
+    weights: Reals = field(repr=False)
     upcoming: int
     kind: pa.DataType
-    changes: pa.Table
+    threshold: float
+    once: tuple[str, ...]
+    changes: pa.Table = field(repr=False)
 
     @property
     def count(self) -> int:
@@ -115,7 +119,8 @@ def cluster_pairs(
         weigh: gives the weights of pairs nobody met (a table of register_l, id_l, register_r, id_r).
         verdicts: what people decided.
         threshold: bits from which evidence brings records together.
-        before: the clusters so far; the pairs and records are then only those that are new.
+        before: the clusters so far; the pairs and records are then only those that are new. Under another threshold
+            or other registers than theirs, all of them are judged anew.
         gone: the records, given as `records` are, that are there no longer; one that has changed is gone and new.
 
     Raises:
@@ -123,6 +128,7 @@ def cluster_pairs(
     """
     import numpy as np
 
+    _require_pairs(pairs)
     if len(once) > MOST_ONCE:
         raise BadPairs(why_id=f"lebih dari {MOST_ONCE} register sekali", why_en=f"more than {MOST_ONCE} registers once")
     kind = before.kind if before else _kind(pairs, records)
@@ -132,10 +138,13 @@ def cluster_pairs(
     limits = Limits(threshold)
     evidence = Evidence(known.left, known.right, known.weights, _owners(known.keys, once), same, different)
     components = components_of(evidence, limits)
+    rules = (threshold, tuple(sorted(once)))
+    if before is not None and rules != (before.threshold, before.once):
+        touched = np.arange(len(known.keys))
     anew = np.isin(components, components[np.concatenate([touched, judged])])
     labels = _judged(evidence, limits, np.flatnonzero(anew), known.keys, weigh)
     numbers, upcoming, changes = renumbered(labels, known.numbers, anew, known.lost, upcoming=known.upcoming)
-    return Clusters(known.keys, numbers, known.left, known.right, known.weights, upcoming, kind, changes)
+    return Clusters(known.keys, numbers, known.left, known.right, known.weights, upcoming, kind, *rules, changes)
 
 
 def weigher_within(prepared: Prepared, model: Model) -> Weigh:
@@ -186,7 +195,6 @@ def _known(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    _require_pairs(pairs)
     left, right = (_whole(each) for each in pair_keys(pairs, registers))
     more = _keys_of(records, registers[0])
     if left.null_count or right.null_count or more.null_count:

@@ -178,7 +178,7 @@ def _require_apart(around: Mapping[Record, Mapping[Record, int]], verdict: Verdi
         raise ContradictoryVerdicts(ruling=ruling.value, numbers=", ".join(str(each) for each in sorted(others)))
 
 
-_LAYOUT = """
+LAYOUT = """
 CREATE TABLE IF NOT EXISTS putusan (
     nomor INTEGER PRIMARY KEY AUTOINCREMENT,
     register_l TEXT NOT NULL, id_l TEXT NOT NULL, register_r TEXT NOT NULL, id_r TEXT NOT NULL,
@@ -211,7 +211,7 @@ class Verdicts:
         try:
             path.touch(mode=0o600)
             file = sqlite3.connect(path, isolation_level=None, timeout=30)
-            file.executescript(_LAYOUT)
+            file.executescript(LAYOUT)
             file.execute(_ALL).fetchone()
         except (OSError, sqlite3.Error) as error:
             if file is not None:
