@@ -20,7 +20,7 @@ from sinergi.linkage.encoding import Encoded
 from sinergi.linkage.fields import Description
 from sinergi.linkage.model import Model
 from sinergi.linkage.outcome import Linked, Written, seal, write_pairs
-from sinergi.linkage.prepared import Prepared
+from sinergi.linkage.prepared import Prepared, prepare
 from sinergi.linkage.running import (
     Run,
     Side,
@@ -37,12 +37,18 @@ from sinergi.linkage.suitability import without_partner
 
 
 class AllAlike(SinergiError):
-    """Every record of a table is the same as every other."""
+    """So many records of a table are the same that nothing is left to learn from."""
 
     code = "linkage.semua_sama"
     kind = Trouble.INPUT
-    id = "Semua {records} baris tabel '{table}' sama persis pada medan {fields}: tidak ada yang dapat dibedakan."
-    en = "All {records} records of table '{table}' are the same in the fields {fields}: nobody can be told apart."
+    id = (
+        "{alike} dari {records} baris tabel '{table}' sama persis pada semua medan ({fields}), dan selebihnya tidak "
+        "cukup untuk dipelajari. Buang baris yang sama dahulu, atau pakai model yang sudah ada (--model)."
+    )
+    en = (
+        "{alike} of {records} records of table '{table}' are the same in every field ({fields}), and the rest is not "
+        "enough to learn from. Drop the equal ones first, or use a model you have (--model)."
+    )
 
 
 class RecordsNotNamed(SinergiError):
@@ -118,7 +124,8 @@ def dedupe(
     Find the pairs of one table that are one person twice; arguments and errors as of `link`.
 
     Raises:
-        AllAlike: no two records differ in anything.
+        RecordsNotNamed: the id column is empty somewhere, or repeats itself.
+        AllAlike: crowds of equal records leave nothing to learn from.
     """
     with running(out, description, prepared, memory, tell) as run:
         ours = side_of(table, "right")
@@ -129,7 +136,6 @@ def dedupe(
             ours, _ = read(run, ours, None, None)
             ready = prepared_side(run, ours)
         _named_once(ready.encoded, run.fields, ours.source.name)
-        _not_all_alike(ready.encoded, run.fields, ours.source.name)
         return _finish(run, out, at, (ours,), ready.encoded, ready, stored, labels, within=True)
 
 
@@ -142,29 +148,43 @@ def _named_once(encoded: Encoded, description: Description, table: str) -> None:
         raise RecordsNotNamed(column=description.right_id, table=table, empty=empty, repeated=repeated)
 
 
-def _not_all_alike(encoded: Encoded, description: Description, table: str) -> None:
-    import numpy as np
+def _learned(run: Run, encoded: Encoded, ready: Prepared, table: str, *, within: bool) -> Model:
+    """
+    Learn a model, of crowds of equal records from one each.
 
-    if encoded.count < 2:
-        return
-    if all(np.all(coded.codes[1:] == coded.codes[:1]) for coded in encoded.fields.values()):
-        fields = ", ".join(field.name for field in description.fields)
-        raise AllAlike(records=encoded.count, table=table, fields=fields)
+    Raises:
+        AllAlike: without the crowds there is nothing to learn from.
+    """
+    from sinergi.linkage.training import NothingToLearn, train
+    from sinergi.linkage.twins import without_crowds
+
+    theirs = without_crowds(ready.encoded)
+    ours = theirs if within else without_crowds(encoded)
+    if theirs is not ready.encoded:
+        ready = prepare(theirs, ready.description)
+        ours = ready.encoded if within else ours
+    try:
+        return train(ours, ready, within=within)
+    except NothingToLearn as error:
+        alike = encoded.count - ours.count
+        if not alike:
+            raise
+        fields = ", ".join(field.name for field in run.fields.fields)
+        raise AllAlike(alike=alike + 1, records=encoded.count, table=table, fields=fields) from error
 
 
 def _model(
-    run: Run, encoded: Encoded, ready: Prepared, stored: Model | None, labels: Path | None, *, within: bool
+    run: Run, encoded: Encoded, ready: Prepared, stored: Model | None, labels: Path | None, table: str, *, within: bool
 ) -> tuple[Model, dict[str, Any] | None]:
     """Return the stored model or learn one, teach it the labels, and say what they made of it."""
     from sinergi.linkage.labels import read_labels, teach
-    from sinergi.linkage.training import train
 
     judged = read_labels(labels) if labels is not None else None
     model = stored
     if model is None:
         run.tell("Mempelajari", 0, None)
         with run.watch("latih"):
-            model = train(encoded, ready, within=within)
+            model = _learned(run, encoded, ready, table, within=within)
     if judged is None or labels is None:
         return model, None
     with run.watch("latih"):
@@ -186,7 +206,7 @@ def _finish(
     within: bool,
 ) -> Linked:
     """Learn, match and write; what was written takes its place at the very end."""
-    model, judged = _model(run, encoded, ready, stored, labels, within=within)
+    model, judged = _model(run, encoded, ready, stored, labels, sides[0].source.name, within=within)
     building = run.folder / "hasil"
     building.mkdir()
     titles = tuple(side.source.name for side in sides)
@@ -201,6 +221,15 @@ def _finish(
         )
     if not within and (said := without_partner({"left": encoded.count, "without_candidate": written.without})):
         run.notes.append(said)
+    if written.alike:
+        run.notes.append(
+            (
+                f"{written.alike} baris sama persis dengan baris sebelumnya pada semua medan; tiap baris itu "
+                "dibandingkan hanya dengan yang pertama",
+                f"{written.alike} records are the same as an earlier one in every field; each was compared with the "
+                "first of its like only",
+            )
+        )
     model.write(building / "model.json")
     _write_fields(run, building / "fields.toml")
     persons = _clusters(run, building, ready, model, at) if within else None

@@ -75,6 +75,7 @@ class Written:
         bands: pairs by how sure they are.
         without: records of the list without a single candidate.
         unpaired: records of the list with candidates, of which none weighs enough to be written.
+        alike: of one table, records that are the same as an earlier one in every field, in crowds.
         examples: a few pairs of each band.
     """
 
@@ -83,6 +84,7 @@ class Written:
     bands: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BANDS, 0))
     without: int = 0
     unpaired: int = 0
+    alike: int = 0
     examples: list[Example] = field(default_factory=list)
 
 
@@ -128,14 +130,16 @@ def write_pairs(
     """Match and write the pairs batch by batch; returns them in figures."""
     import pyarrow.parquet as pq
 
-    from sinergi.linkage.twins import twins
+    from sinergi.linkage.twins import crowds_of
 
     encoded, prepared, model = trio
     written = Written()
     writer = None
     done = seen = 0
     tables = match(encoded, prepared, model, within=within, batch=batch)
-    for table in _followed_by(tables, lambda: twins(prepared, model) if within else None):
+    crowds = crowds_of(prepared, model) if within else None
+    written.alike = crowds.alike if crowds else 0
+    for table in _followed_by(tables, crowds.pairs if crowds else None):
         pairs = table.select(COLUMNS)
         if writer is None:
             writer = pq.ParquetWriter(path, pairs.schema, compression="zstd")
@@ -153,11 +157,10 @@ def write_pairs(
     return written
 
 
-def _followed_by(tables: Iterator[pa.Table], last: Callable[[], pa.Table | None]) -> Iterator[pa.Table]:
+def _followed_by(tables: Iterator[pa.Table], last: pa.Table | None) -> Iterator[pa.Table]:
     yield from tables
-    table = last()
-    if table is not None:
-        yield table
+    if last is not None:
+        yield last
 
 
 def _without_candidates(encoded: Encoded, prepared: Prepared, batch: int) -> int:
@@ -238,6 +241,7 @@ def manifest(linked: Linked, *, at: datetime, files: Sequence[tuple[str, str | N
         "pairs_weight0": written.likely,
         "bands": written.bands,
         "persons": linked.persons,
+        "alike": written.alike,
         "without_candidate": None if linked.within else written.without,
         "without_pair": None if linked.within else written.unpaired,
         "doubts": [

@@ -317,12 +317,14 @@ def test_people_recorded_twice_are_found_and_a_crowd_of_equals_too(doubled, both
     truth = {(one, other) for one, other in both.truth if one in ours and other != f"B{PEOPLE - 1}"}
     assert len(found & truth) / len(truth) > 0.95
     assert {("K0", f"K{row}") for row in range(1, 300)} <= found
+    assert linked.written.alike == 299
+    assert any(english.startswith("299 records are the same") for _, english in linked.notes)
     assert sum(one.startswith("K") or other.startswith("K") for one, other in found) < 310
 
 
 def test_a_table_of_one_record_over_and_over_is_refused(both, tmp_path) -> None:
     csv.write_csv(pa.concat_tables([both.right.slice(0, 1)] * 500), tmp_path / "sama.csv")
-    with pytest.raises(AllAlike, match="500"):
+    with pytest.raises(AllAlike, match="500 of 500|500 dari 500"):
         dedupe(tmp_path / "sama.csv", out=tmp_path / "hasil", description=replace(DESCRIPTION, right_id=""), at=AT)
 
 
