@@ -14,7 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sinergi.linkage.card_counts import CardCounts, count_for_card
+from sinergi.linkage.card_counts import count_for_card
+from sinergi.linkage.card_shapes import CardCounts
 from sinergi.linkage.card_views import HEADS, view
 from sinergi.linkage.model import Model
 from sinergi.vocabulary.formatting import LANGUAGES

@@ -14,8 +14,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sinergi.linkage.encoding import Coded, Encoded
-from sinergi.linkage.fields import FieldKind
+from sinergi.linkage.card_shapes import (
+    SPREAD,
+    CalibrationCount,
+    CardCounts,
+    ComparisonCount,
+    LevelCount,
+    RuleCount,
+    ThresholdCount,
+)
+from sinergi.linkage.encoding import Coded, Encoded, Values
 from sinergi.linkage.matching import match
 from sinergi.linkage.model import Model
 from sinergi.linkage.prepared import Prepared, prepare
@@ -40,109 +48,6 @@ EDGES = (0.0, 0.01, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 0.99, 0.999, 1.0)
 
 ENOUGH = 20
 """Pairs that are held against the truth together at least; neighbours join until they are as many."""
-
-SPREAD = ((0, 0), (1, 1), (2, 5), (6, 20), (21, 50), (51, 100), (101, 10**9))
-"""Numbers of candidates told together."""
-
-
-@dataclass(frozen=True, slots=True)
-class LevelCount:
-    """
-    One level of a comparison.
-
-    Attributes:
-        same: its share among pairs of one person (m).
-        home: among pairs of one home; null where the model has no such class.
-        chance: among candidates alike by chance.
-        drawn: among any two records, drawn at random; null where training did not keep it.
-        bits: its weight when it is the first thing known of a pair.
-    """
-
-    level: str
-    same: float
-    home: float | None
-    chance: float
-    drawn: float | None
-    bits: float
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonCount:
-    """One comparison with its levels, best first."""
-
-    name: str
-    kind: FieldKind
-    levels: tuple[LevelCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleCount:
-    """What one blocking rule finds in the sample: candidates, those it alone finds, and the same of likely matches."""
-
-    name: str
-    pairs: int
-    pairs_alone: int
-    matches: int
-    matches_alone: int
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdCount:
-    """
-    What taking all pairs from a weight on gives.
-
-    Attributes:
-        pairs: taken in the sample.
-        precision: share of them that are right, expected; null where none is taken.
-        recall: share of the same person's candidate pairs that are taken, expected; null where there are none.
-        true_precision: the same counted against the truth; null where it is not given.
-        true_recall: against all true pairs of the sampled records, found as candidates or not.
-    """
-
-    bits: int
-    pairs: int
-    precision: float | None
-    recall: float | None
-    true_precision: float | None
-    true_recall: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CalibrationCount:
-    """Pairs of like probability: how many, their mean probability, and how many are true."""
-
-    pairs: int
-    expected: float
-    true: int
-
-
-@dataclass(frozen=True, slots=True)
-class CardCounts:
-    """
-    Everything the card tells.
-
-    Attributes:
-        sampled: records of the list that were counted on.
-        unlinkable: of them, whose weight even against themselves is below 0.
-        found: of them, that get a pair of weight 0 or more.
-        candidates: mean, median, 95th percentile and most candidates per record.
-        spread: how many records have as many candidates as `SPREAD` tells.
-        calibration: empty where no truth is given.
-    """
-
-    sampled: int
-    unlinkable: int
-    found: int
-    candidates: tuple[float, int, int, int]
-    spread: tuple[int, ...]
-    comparisons: tuple[ComparisonCount, ...]
-    rules: tuple[RuleCount, ...]
-    thresholds: tuple[ThresholdCount, ...]
-    calibration: tuple[CalibrationCount, ...]
-
-    def at(self, bits: int) -> ThresholdCount:
-        """Return what is expected from a weight on."""
-        return next(each for each in self.thresholds if each.bits == bits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +142,25 @@ def _mixed(chances: Reals, shares: Reals, chosen: Integers) -> Reals | None:
 
 
 def _taken(encoded: Encoded, rows: Integers) -> Encoded:
+    """Return some records with only the values they have, so that nothing after costs more for a longer list."""
     import pyarrow as pa
 
-    fields = {name: Coded(coded.codes[rows], coded.values) for name, coded in encoded.fields.items()}
+    fields = {name: _own(coded, rows) for name, coded in encoded.fields.items()}
     return Encoded(encoded.ids.take(pa.array(rows)), fields)
+
+
+def _own(coded: Coded, rows: Integers) -> Coded:
+    import numpy as np
+    import pyarrow as pa
+
+    codes = coded.codes[rows]
+    kept, place = np.unique(codes[codes >= 0], return_inverse=True)
+    taken = np.full(len(codes), -1, dtype=np.int32)
+    taken[codes >= 0] = place
+    values, places = coded.values, pa.array(kept)
+    parts = {name: part[kept] for name, part in values.parts.items()}
+    spelled = {name: texts.take(places) for name, texts in values.spelled.items()}
+    return Coded(taken, Values(values.texts.take(places), parts, spelled))
 
 
 def _pairs(

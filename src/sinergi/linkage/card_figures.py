@@ -12,7 +12,7 @@ from sinergi.charts.curves import Curve, Point, Tick, curve_figure
 from sinergi.charts.diverging import Signed, diverging_figure
 from sinergi.charts.figures import Caption, Numbers
 from sinergi.charts.tones import Tone
-from sinergi.linkage.card_counts import SPREAD, CalibrationCount, CardCounts, ComparisonCount
+from sinergi.linkage.card_shapes import SPREAD, CalibrationCount, CardCounts, ComparisonCount
 from sinergi.linkage.words import bits_words, level_words, whole_bits
 from sinergi.vocabulary.formatting import Language, number, percent
 

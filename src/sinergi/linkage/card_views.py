@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sinergi.linkage import card_figures
-from sinergi.linkage.card_counts import CardCounts, LevelCount, ThresholdCount
+from sinergi.linkage.card_shapes import CardCounts, LevelCount, ThresholdCount
 from sinergi.linkage.model import Model
 from sinergi.linkage.words import HOME, bits_words, class_of, class_words, kind_words, level_words, whole_bits
 from sinergi.vocabulary.formatting import Language, listed, moment, number, percent

@@ -14,8 +14,9 @@ import pyarrow as pa
 import pytest
 
 from sinergi.linkage.card import render, write_card
-from sinergi.linkage.card_counts import CardCounts, comparison_counts, count_for_card
+from sinergi.linkage.card_counts import comparison_counts, count_for_card
 from sinergi.linkage.card_figures import interval
+from sinergi.linkage.card_shapes import CardCounts
 from sinergi.linkage.encoding import Encoded, encode
 from sinergi.linkage.matching import match
 from sinergi.linkage.model import Model
