@@ -161,8 +161,10 @@ def fold_words(value: str | None) -> str | None:
     """
     if value is None:
         return None
-    plain = unicodedata.normalize("NFKD", value.casefold())
-    words = _SPACES.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter))).strip()
+    plain = value.casefold()
+    if not plain.isascii():
+        plain = "".join(each for each in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(each))
+    words = _SPACES.sub(" ", plain).strip()
     return None if words in _NOTHING else words
 
 

@@ -126,6 +126,8 @@ def _paired(pieces: list[str]) -> list[str]:
 
 
 def _is_dotted_degree(piece: str) -> bool:
+    if "." not in piece:
+        return False
     segments = [segment for segment in piece.split(".") if segment]
     if len(segments) < 2:
         return False
@@ -140,6 +142,9 @@ def _without_titles(pieces: list[str]) -> tuple[list[str], list[str]]:
     """Return the words of the name in modern spelling, and the titles before it."""
     words: list[str] = []
     for piece in pieces:
+        if piece.isalpha() and piece.isascii():
+            words.append(modern_spelling(piece))
+            continue
         whole = _DOTS.sub("", piece)
         if not words or all(word in TITLES for word in words):
             found = [whole] if whole in TITLES else _DOTS.split(piece)
