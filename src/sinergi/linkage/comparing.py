@@ -9,11 +9,12 @@ the family lives) is one comparison, not two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import NAMES, WORDS, Description, Field, FieldKind
+from sinergi.linkage.word_levels import by_words, full_names, places, single_names, texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,7 @@ _LEVELS: dict[FieldKind, tuple[str, ...]] = {
     FieldKind.HOUSEHOLD: ("sama", "beda"),
 }
 _TOGETHER = ("keluarga sama", "keluarga hampir sama", "desa sama", "kecamatan sama", "kabupaten sama", "beda")
-_STAND_INS = (101, 630, 701, 1231)
+STAND_INS = (101, 630, 701, 1231)
 """Days of the year, month first, that are often written for a year alone."""
 
 
@@ -156,23 +157,45 @@ def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integ
     """Equal, one or two characters apart, or one half equal: the family's or the neighbours' number."""
     import numpy as np
 
-    first, second = one.values.parts["digits"], other.values.parts["digits"]
-    same = one.values.parts["key"][left] == other.values.parts["key"][right]
     levels = np.full(len(left), 4, dtype=np.int8)
+    same = one.values.parts["key"][left] == other.values.parts["key"][right]
     levels[same] = 0
     rest = np.flatnonzero(~same)
-    for begin in range(0, len(rest), 1 << 20):
-        some = rest[begin : begin + (1 << 20)]
-        mine, yours = first[left[some]], second[right[some]]
-        differ = mine != yours
-        apart = differ.sum(axis=1)
-        uneven = ((mine != 0) != (yours != 0)).any(axis=1)
-        half = np.maximum((mine != 0).sum(axis=1) // 2, 1)
-        begins = differ.argmax(axis=1) >= half
-        ends = (differ & (np.arange(differ.shape[1]) >= half[:, None])).any(axis=1)
-        halves = ~uneven & (begins | ~ends)
-        levels[some] = np.select([apart == 1, apart == 2, halves], [1, 2, 3], 4)
-        levels[some[uneven]] = _uneven(mine[uneven], yours[uneven])
+    mine, yours = one.values.parts["packed"][left[rest]], other.values.parts["packed"][right[rest]]
+    sizes = [coded.values.parts["size"][codes[rest]] for coded, codes in ((one, left), (other, right))]
+    quick = (mine != 0) & (yours != 0) & (sizes[0] == sizes[1])
+    levels[rest[quick]] = _by_bits(mine[quick] ^ yours[quick], sizes[0][quick])
+    for begin in range(0, len(slow := rest[~quick]), 1 << 18):
+        some = slow[begin : begin + (1 << 18)]
+        levels[some] = _by_characters(one, other, left[some], right[some])
+    return levels
+
+
+def _by_bits(differ: Integers, sizes: Integers) -> Integers:
+    """Judge numbers of equal length by the bits in which they differ, four a digit."""
+    import numpy as np
+
+    ones = np.uint64(0x1111111111111111)
+    folded = differ | (differ >> np.uint64(1)) | (differ >> np.uint64(2)) | (differ >> np.uint64(3))
+    apart = np.bitwise_count(folded & ones)
+    behind = (np.uint64(4) * (sizes - sizes // 2)).astype(np.uint64)
+    halves = ((differ >> behind) == 0) | ((differ & ((np.uint64(1) << behind) - np.uint64(1))) == 0)
+    return np.select([apart == 1, apart == 2, halves], [1, 2, 3], 4).astype(np.int8)
+
+
+def _by_characters(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Judge numbers with letters in them, long ones, and those of different lengths."""
+    import numpy as np
+
+    mine, yours = one.values.parts["digits"][left], other.values.parts["digits"][right]
+    differ = mine != yours
+    apart = differ.sum(axis=1)
+    uneven = ((mine != 0) != (yours != 0)).any(axis=1)
+    half = np.maximum((mine != 0).sum(axis=1) // 2, 1)
+    begins = differ.argmax(axis=1) >= half
+    ends = (differ & (np.arange(differ.shape[1]) >= half[:, None])).any(axis=1)
+    levels = np.select([apart == 1, apart == 2, begins | ~ends], [1, 2, 3], 4).astype(np.int8)
+    levels[uneven] = _uneven(mine[uneven], yours[uneven])
     return levels
 
 
@@ -210,7 +233,7 @@ def _dates(one: Coded, other: Coded, left: Integers, right: Integers) -> Integer
     apart = sum(((mine // 10**place % 10) != (yours // 10**place % 10)).astype(np.int8) for place in range(8))
     parts = (year == his_year).astype(np.int8) + (month == his_month) + (day == his_day)
     same_year = year == his_year
-    stand_in = np.isin(mine % 10_000, _STAND_INS) | np.isin(yours % 10_000, _STAND_INS)
+    stand_in = np.isin(mine % 10_000, STAND_INS) | np.isin(yours % 10_000, STAND_INS)
     levels[rest] = np.select(
         [
             same_year & (month == his_day) & (day == his_month),
@@ -236,146 +259,6 @@ def _regions(one: Coded, other: Coded, left: Integers, right: Integers) -> Integ
     return levels
 
 
-def _words(judge: Callable[..., Integers]) -> Callable[[Coded, Coded, Integers, Integers], Integers]:
-    """Return a comparer that looks at letters once per distinct pair of values."""
-
-    def compared(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
-        import numpy as np
-
-        same = one.values.parts["key"][left] == other.values.parts["key"][right]
-        levels = np.zeros(len(left), dtype=np.int8)
-        rest = np.flatnonzero(~same)
-        if len(rest):
-            width = np.int64(len(other.values.texts))
-            pairs, place = np.unique(left[rest].astype(np.int64) * width + right[rest], return_inverse=True)
-            levels[rest] = _judged(judge, one, other, pairs // width, pairs % width)[place]
-        return levels
-
-    return compared
-
-
-def _judged(judge: Callable[..., Integers], one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
-    import numpy as np
-    import pyarrow as pa
-
-    levels = np.empty(len(left), dtype=np.int8)
-    for begin in range(0, len(left), 1 << 18):
-        some = slice(begin, begin + (1 << 18))
-        mine = one.values.texts.take(pa.array(left[some])).to_pylist()
-        yours = other.values.texts.take(pa.array(right[some])).to_pylist()
-        levels[some] = judge(mine, yours, _may_be_abbreviated(one, other, left[some], right[some]))
-    return levels
-
-
-def _may_be_abbreviated(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
-    """Return which pairs' words can be each other's: the shorter name's all begin as words of the longer one do."""
-    import numpy as np
-
-    initials, his_initials = one.values.parts["initials"][left], other.values.parts["initials"][right]
-    words, his_words = one.values.parts["words"][left], other.values.parts["words"][right]
-    short, long = (
-        np.where(words <= his_words, initials, his_initials),
-        np.where(words <= his_words, his_initials, initials),
-    )
-    possible: Integers = (short & ~long) == 0
-    return possible
-
-
-def _similarity(ones: Sequence[str], others: Sequence[str]) -> Integers:
-    import numpy as np
-    from rapidfuzz.distance import JaroWinkler
-    from rapidfuzz.process import cpdist
-
-    return cpdist(ones, others, scorer=JaroWinkler.similarity, dtype=np.float32)
-
-
-def _full_names(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
-    """Judge pairs of names of several words: by their letters, and by their words in any order or abbreviated."""
-    import numpy as np
-
-    close = _similarity([one.replace(" ", "") for one in ones], [other.replace(" ", "") for other in others])
-    levels = np.select([close >= 0.94, close >= 0.86, close >= 0.76], [1, 3, 4], 5).astype(np.int8)
-    several = np.flatnonzero(levels >= 2).tolist()
-    several = [place for place in several if " " in ones[place] and " " in others[place]]
-    if several:
-        ordered = _similarity(
-            [_ordered(ones[place]) for place in several], [_ordered(others[place]) for place in several]
-        )
-        levels[several] = np.minimum(levels[several], np.select([ordered >= 0.94, ordered >= 0.86], [2, 3], 5))
-    for place in np.flatnonzero(possible & (levels >= 3)).tolist():
-        if are_compatible(ones[place], others[place]):
-            levels[place] = 2
-    return levels
-
-
-def _ordered(name: str) -> str:
-    """Return a name's words in the order of the alphabet, joined."""
-    return "".join(sorted(name.split()))
-
-
-def are_compatible(one: str, other: str) -> bool:
-    """
-    Return whether the words of the shorter name all stand in the longer one, spelled alike or as initials.
-
-    >>> are_compatible("muhamad nur", "nur muhamad hidayat"), are_compatible("s aminah", "siti aminah")
-    (True, True)
-    >>> are_compatible("siti aminah", "siti rohana"), are_compatible("budi", "budi santoso")
-    (False, True)
-    """
-    short, long = one.split(), other.split()
-    if len(short) > len(long):
-        short, long = long, short
-    left = list(long)
-    whole = 0
-    for word in sorted(short, key=len, reverse=True):
-        match = next((each for each in left if _is_word(word, each)), None)
-        if match is None:
-            return False
-        left.remove(match)
-        whole += len(word) > 1 and len(match) > 1
-    return whole > 0
-
-
-def _is_word(word: str, each: str) -> bool:
-    if word == each:
-        return True
-    if len(word) == 1 or len(each) == 1:
-        return word[0] == each[0]
-    if abs(len(word) - len(each)) > 2 or word[0] != each[0]:
-        return False
-    from rapidfuzz.distance import JaroWinkler
-
-    return JaroWinkler.similarity(word, each) >= 0.92
-
-
-def _single_names(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
-    """Judge pairs of given names or surnames: by their letters, or one the beginning of the other."""
-    import numpy as np
-
-    close = _similarity(ones, others)
-    levels = np.select([close >= 0.92, close >= 0.8], [1, 3], 5).astype(np.int8)
-    for place in np.flatnonzero(possible & (levels > 1)).tolist():
-        one, other = ones[place], others[place]
-        if one and other and (one.startswith(other) or other.startswith(one)):
-            levels[place] = 2
-    return levels
-
-
-def _places(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
-    import numpy as np
-
-    return np.where(_similarity(ones, others) >= 0.88, 1, 2).astype(np.int8)
-
-
-def _texts(ones: Sequence[str], others: Sequence[str], possible: Integers) -> Integers:
-    import numpy as np
-    from rapidfuzz import fuzz
-    from rapidfuzz.process import cpdist
-
-    words = cpdist(ones, others, scorer=fuzz.token_set_ratio, dtype=np.float32)
-    return np.select([_similarity(ones, others) >= 0.9, words >= 90], [1, 2], 3).astype(np.int8)
-
-
 _COMPARERS: dict[FieldKind, Callable[[Coded, Coded, Integers, Integers], Integers]] = {
     FieldKind.ID: _numbers,
     FieldKind.POSTCODE: _postcodes,
@@ -383,11 +266,11 @@ _COMPARERS: dict[FieldKind, Callable[[Coded, Coded, Integers, Integers], Integer
     FieldKind.REGION: _regions,
     FieldKind.SEX: _by_key,
     FieldKind.HOUSEHOLD: _by_key,
-    FieldKind.NAME: _words(_full_names),
-    FieldKind.GIVEN: _words(_single_names),
-    FieldKind.SURNAME: _words(_single_names),
-    FieldKind.PLACE: _words(_places),
-    FieldKind.TEXT: _words(_texts),
+    FieldKind.NAME: by_words(full_names),
+    FieldKind.GIVEN: by_words(single_names),
+    FieldKind.SURNAME: by_words(single_names),
+    FieldKind.PLACE: by_words(places),
+    FieldKind.TEXT: by_words(texts),
 }
 
 

@@ -10,7 +10,7 @@ per distinct pair of values. A null is the code -1, and 0 among the parts.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -35,10 +35,12 @@ class Values:
     Attributes:
         texts: folded, distinct.
         parts: by name, arrays of as many numbers (rows of digits for `digits`).
+        spelled: of words, `joined` and `ordered`: without spaces, and with the words in alphabetical order.
     """
 
     texts: pa.Array
     parts: Mapping[str, Integers]
+    spelled: Mapping[str, pa.Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,8 @@ def encode(table: pa.Table, description: Description, *, side: str, name: str = 
     import numpy as np
     import pyarrow as pa
 
-    for field in description.fields:
-        _require(table, field.column(side), field.name, name)
+    for each in description.fields:
+        _require(table, each.column(side), each.name, name)
     column = description.id_column(side)
     if column:
         _require(table, column, "id", name)
@@ -112,7 +114,7 @@ def _require(table: pa.Table, column: str, field: str, name: str) -> None:
         raise FieldColumnMissing(table=name or "?", column=column, field=field, columns=", ".join(table.column_names))
 
 
-def encode_field(column: Any, field: Field, folding: str) -> Coded:
+def encode_field(column: Any, described: Field, folding: str) -> Coded:
     """Return one column encoded: its distinct values folded, those that fold alike made one."""
     import numpy as np
     import pyarrow as pa
@@ -120,14 +122,56 @@ def encode_field(column: Any, field: Field, folding: str) -> Coded:
 
     raw = pc.cast(column, pa.string())
     raw = (raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw).dictionary_encode()
-    if field.kind is FieldKind.DATE:
-        texts = _dates(raw, field, folding)
+    if described.kind is FieldKind.DATE:
+        texts = _dates(raw, described, folding)
     else:
-        texts = folded(raw.dictionary, field.kind, folding=folding)
+        texts = folded(raw.dictionary, described.kind, folding=folding)
     again = texts.dictionary_encode()
     of_raw = np.append(np.asarray(again.indices.fill_null(-1), dtype=np.int32), np.int32(-1))
     codes = of_raw[np.asarray(raw.indices.fill_null(-1))]
-    return Coded(codes, Values(again.dictionary, parts_of(again.dictionary, field.kind, folding)))
+    return Coded(codes, values_of(again.dictionary, described.kind, folding))
+
+
+def values_of(texts: pa.Array, kind: FieldKind, folding: str) -> Values:
+    """Return distinct folded values with all that is sought and compared by."""
+    parts = parts_of(texts, kind, folding)
+    return Values(texts, parts, spelled_of(texts, kind, folding) if kind in WORDS else {})
+
+
+def spelled_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, pa.Array]:
+    """
+    Return words without their spaces, as they stand and in alphabetical order.
+
+    >>> import pyarrow as pa
+    >>> ordered = spelled_of(pa.array(["nur hayati", "hayati nur"]), FieldKind.TEXT, "plain")["ordered"]
+    >>> ordered.to_pylist()
+    ['hayatinur', 'hayatinur']
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lists = pc.split_pattern(texts, " ")
+    offsets = lists.offsets.to_numpy() - lists.offsets[0].as_py()
+    words = lists.flatten().dictionary_encode()
+    rank = np.asarray(pc.rank(words.dictionary, sort_keys="ascending", tiebreaker="dense"))
+    owner = np.repeat(np.arange(len(texts)), np.diff(offsets))
+    order = np.lexsort((rank[np.asarray(words.indices)], owner))
+    sorted_lists = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), words.take(pa.array(order)).dictionary_decode()
+    )
+    return {"joined": _joined(texts, kind, folding), "ordered": pc.binary_join(sorted_lists, "")}
+
+
+def _joined(texts: pa.Array, kind: FieldKind, folding: str) -> pa.Array:
+    """Return the keys of words: under Indonesian folding those names meet by."""
+    import pyarrow.compute as pc
+
+    if kind in NAMES and folding == "indonesia":
+        from sinergi.vocabulary.names import keys_of_sounds
+
+        return keys_of_sounds(texts)
+    return pc.replace_substring(texts, " ", "")
 
 
 def _dates(raw: Any, field: Field, folding: str) -> pa.Array:
@@ -157,7 +201,7 @@ def parts_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Intege
         return _parts_of_words(texts, kind, folding)
     parts = {"key": _as_numbers(texts)}
     if kind in (FieldKind.ID, FieldKind.POSTCODE, FieldKind.HOUSEHOLD):
-        parts["digits"] = _digits(texts)
+        parts |= {"digits": _digits(texts), "packed": _packed(texts), "size": _sizes(texts)}
     if kind is FieldKind.ID:
         parts |= {"front": _ends(texts, front=True), "back": _ends(texts, front=False)}
     return parts
@@ -177,14 +221,10 @@ def _leading(texts: pa.Array, size: int) -> Integers:
 
 
 def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Integers]:
+    import numpy as np
     import pyarrow.compute as pc
 
-    if kind in NAMES and folding == "indonesia":
-        from sinergi.vocabulary.names import keys_of_sounds
-
-        keys = keys_of_sounds(texts)
-    else:
-        keys = pc.replace_substring(texts, " ", "")
+    keys = _joined(texts, kind, folding)
     initials, words = _initials(texts)
     return {
         "key": _hashes(keys),
@@ -193,7 +233,22 @@ def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str,
         "start": _starts(keys, 2),
         "initials": initials,
         "words": words,
+        "letters": _letters(keys),
+        "length": np.asarray(pc.utf8_length(keys), dtype=np.int16),
     }
+
+
+def _letters(keys: pa.Array) -> Integers:
+    """Return which plain letters stand in each key once, and which twice or more, as bits."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    bits = np.zeros(len(keys), dtype=np.int64)
+    for place in range(26):
+        counts = np.asarray(pc.count_substring(keys, chr(ord("a") + place)))
+        bits |= (counts > 0).astype(np.int64) << (2 * place)
+        bits |= (counts > 1).astype(np.int64) << (2 * place + 1)
+    return bits
 
 
 def skeletons(keys: pa.Array) -> pa.Array:
@@ -294,6 +349,37 @@ def _ends(texts: pa.Array, *, front: bool) -> Integers:
         pc.utf8_slice_codeunits(texts, 0, size) if front else pc.utf8_slice_codeunits(texts, -size) for size in (8, 4)
     ]
     return _as_numbers(pc.binary_join_element_wise("1", pc.if_else(long, *slices), ""))
+
+
+def _sizes(texts: pa.Array) -> Integers:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.utf8_length(texts), dtype=np.uint64)
+
+
+def _packed(texts: pa.Array) -> Integers:
+    """Return numbers of eight to sixteen digits as four bits a digit, uint64; 0 for all others."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    packed = np.zeros(len(texts), dtype=np.uint64)
+    plain = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, "^[0-9]{8,16}$")))
+    lengths = np.asarray(pc.binary_length(texts))
+    for length in np.unique(lengths[plain]).tolist():
+        rows = plain[lengths[plain] == length]
+        raw = np.frombuffer(b"".join(texts.take(_places(rows)).cast("binary").to_pylist()), dtype=np.uint8)
+        number = np.zeros(len(rows), dtype=np.uint64)
+        for column in (raw.reshape(len(rows), length) - ord("0")).T:
+            number = (number << np.uint64(4)) | column
+        packed[rows] = number
+    return packed
+
+
+def _places(rows: Integers) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(rows)
 
 
 def _digits(texts: pa.Array) -> Integers:

@@ -242,14 +242,17 @@ def _best_first(candidate: Candidate) -> tuple[float, str]:
 
 def _readers(description: Description, atoms: Iterable[Atom]) -> dict[str, FieldReader]:
     """Return what reads each field: the parts it is sought by, and those it is compared by."""
-    parts: dict[str, set[str]] = {
-        each.name: {"village", "district", "regency", "province"} if each.kind is FieldKind.REGION else {"key"}
-        for each in description.fields
-    }
+    parts = {each.name: set(_compared_by(each.kind)) for each in description.fields}
     for name, part in atoms:
         for each in name.split("+"):
             parts[each].add(part)
     return {each.name: FieldReader(each, description.folding, parts[each.name]) for each in description.fields}
+
+
+def _compared_by(kind: FieldKind) -> tuple[str, ...]:
+    if kind is FieldKind.REGION:
+        return ("village", "district", "regency", "province")
+    return ("key", "initials") if kind is FieldKind.NAME else ("key",)
 
 
 def _number(said: Mapping[str, Said | None], atom: Atom) -> int:

@@ -45,13 +45,14 @@ class Texts:
 class Column:
     """One field of the prepared table."""
 
-    __slots__ = ("codes", "digits", "parts", "texts", "width")
+    __slots__ = ("codes", "parts", "spelled", "texts", "width")
 
     def __init__(self, coded: Coded) -> None:
         parts = coded.values.parts
         self.codes = looked_at(coded.codes)
         self.parts = {name: looked_at(values) for name, values in parts.items()}
         self.texts = Texts(coded.values.texts)
+        self.spelled = {name: Texts(texts) for name, texts in coded.values.spelled.items()}
         self.width = parts["digits"].shape[1] if "digits" in parts else 0
 
     def part(self, name: str) -> Callable[[int], int]:

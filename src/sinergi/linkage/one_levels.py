@@ -8,19 +8,23 @@ every pair gets the same level both ways is held by tests on whole registers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sinergi.linkage.comparing import _STAND_INS, UNKNOWN, _ordered, are_compatible
+from sinergi.linkage.comparing import STAND_INS, UNKNOWN
 from sinergi.linkage.fields import FieldKind
+from sinergi.linkage.word_levels import are_compatible
 
 if TYPE_CHECKING:
     from sinergi.linkage.one_column import Column
     from sinergi.linkage.one_record import Said
 
     Level = Callable[[int], int]
-    Judge = Callable[[str, str], int]
 
+_PACKED = re.compile(r"[0-9]{8,16}\Z")
+_ONES = 0x1111111111111111
+_ONE_DIGIT = frozenset(digit * 10**place for digit in range(1, 10) for place in range(8))
 _REGIONS = ((0, "village"), (1, "district"), (2, "regency"), (3, "province"))
 
 
@@ -40,13 +44,15 @@ def _by_key(column: Column) -> Callable[[Said], Level]:
 
 
 def numbers(column: Column, *, worst: int = 4) -> Callable[[Said], Level]:
-    from rapidfuzz.distance import DamerauLevenshtein, Hamming
-
-    codes, keys, digits, width = column.codes, column.parts["key"], column.parts["digits"], column.width
+    """Return the comparer of numbers: their digits at once where they are packed, else character by character."""
+    codes, keys, packed, sizes = (column.codes, *(column.parts[part] for part in ("key", "packed", "size")))
 
     def against(said: Said) -> Level:
-        mine, letters = said.parts["key"], said.text.encode()[:width]
-        length, half = len(letters), max(len(letters) // 2, 1)
+        mine, size = said.parts["key"], len(said.text)
+        digits = int(said.text, 16) if _PACKED.match(said.text) else 0
+        behind = 4 * (size - size // 2)
+        back = (1 << behind) - 1
+        slowly = _by_characters(column, said.text)
 
         def level(record: int) -> int:
             code = codes[record]
@@ -54,18 +60,39 @@ def numbers(column: Column, *, worst: int = 4) -> Callable[[Said], Level]:
                 return UNKNOWN
             if keys[code] == mine:
                 return 0
-            theirs = bytes(digits[code * width : code * width + width]).rstrip(b"\0")
-            if len(theirs) != length:
-                apart = DamerauLevenshtein.distance(letters, theirs, score_cutoff=2)
-                return min(apart if apart <= 2 else 4, worst)
-            apart = Hamming.distance(letters, theirs)
-            if apart in (1, 2):
+            theirs = packed[code]
+            if not (digits and theirs) or sizes[code] != size:
+                return min(slowly(code), worst)
+            differ = digits ^ theirs
+            apart = ((differ | differ >> 1 | differ >> 2 | differ >> 3) & _ONES).bit_count()
+            if apart <= 2:
                 return min(apart, worst)
-            return min(3 if letters[:half] == theirs[:half] or letters[half:] == theirs[half:] else 4, worst)
+            return min(4 if differ >> behind and differ & back else 3, worst)
 
         return level
 
     return against
+
+
+def _by_characters(column: Column, text: str) -> Level:
+    """Judge numbers with letters in them, long ones, and those of different lengths."""
+    from rapidfuzz.distance import DamerauLevenshtein, Hamming
+
+    digits, width = column.parts["digits"], column.width
+    letters = text.encode()[:width]
+    length, half = len(letters), max(len(letters) // 2, 1)
+
+    def level(code: int) -> int:
+        theirs = bytes(digits[code * width : code * width + width]).rstrip(b"\0")
+        if len(theirs) != length:
+            apart = DamerauLevenshtein.distance(letters, theirs, score_cutoff=2)
+            return apart if apart <= 2 else 4
+        apart = Hamming.distance(letters, theirs)
+        if apart in (1, 2):
+            return apart
+        return 3 if letters[:half] == theirs[:half] or letters[half:] == theirs[half:] else 4
+
+    return level
 
 
 def _postcodes(column: Column) -> Callable[[Said], Level]:
@@ -90,16 +117,15 @@ def _dates(column: Column) -> Callable[[Said], Level]:
 def _level_of_days(mine: int, yours: int) -> int:
     if mine == yours:
         return 0
-    year, month, day = mine // 10_000, mine // 100 % 100, mine % 100
-    his_year, his_month, his_day = yours // 10_000, yours // 100 % 100, yours % 100
-    if year == his_year and month == his_day and day == his_month:
+    (year, day), (his_year, his_day) = divmod(mine, 10_000), divmod(yours, 10_000)
+    if year == his_year and day == his_day % 100 * 100 + his_day // 100:
         return 1
-    if sum(map(str.__ne__, f"{mine:08d}", f"{yours:08d}")) == 1:
+    if abs(mine - yours) in _ONE_DIGIT and sum(map(str.__ne__, f"{mine:08d}", f"{yours:08d}")) == 1:
         return 2
-    if (year == his_year) + (month == his_month) + (day == his_day) == 2:
+    if (year == his_year) + (day // 100 == his_day // 100) + (day % 100 == his_day % 100) == 2:
         return 3
     if year == his_year:
-        return 4 if mine % 10_000 in _STAND_INS or yours % 10_000 in _STAND_INS else 5
+        return 4 if day in STAND_INS or his_day in STAND_INS else 5
     return 6 if abs(year - his_year) == 1 else 7
 
 
@@ -120,21 +146,21 @@ def _regions(column: Column) -> Callable[[Said], Level]:
     return against
 
 
-def _words(make: Callable[[], Judge]) -> Callable[[Column], Callable[[Said], Level]]:
+def _words(judge: Callable[[Column], Callable[[Said], Level]]) -> Callable[[Column], Callable[[Said], Level]]:
     """Return a comparer that looks at letters once per value among the candidates."""
 
     def of_column(column: Column) -> Callable[[Said], Level]:
-        codes, keys, texts, judge = column.codes, column.parts["key"], column.texts, make()
+        codes, keys, judged = column.codes, column.parts["key"], judge(column)
 
         def against(said: Said) -> Level:
-            mine, text = said.parts["key"], said.text
+            mine, unequal = said.parts["key"], judged(said)
             known = {-1: UNKNOWN}
 
             def level(record: int) -> int:
                 code = codes[record]
                 found = known.get(code)
                 if found is None:
-                    found = known[code] = 0 if keys[code] == mine else judge(text, texts[code])
+                    found = known[code] = 0 if keys[code] == mine else unequal(code)
                 return found
 
             return level
@@ -152,61 +178,88 @@ def _least(share: float) -> float:
     return (float(exact) + float(np.nextafter(exact, np.float32(0)))) / 2
 
 
-def _full_names() -> Judge:
+def _full_names(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
     similarity = JaroWinkler.similarity
     nearly, alike, somewhat = _least(0.94), _least(0.86), _least(0.76)
+    texts, joined, ordered = column.texts, column.spelled["joined"], column.spelled["ordered"]
+    words, initials = column.parts["words"], column.parts["initials"]
 
-    def judge(one: str, other: str) -> int:
-        close = similarity(one.replace(" ", ""), other.replace(" ", ""))
-        if close >= nearly:
-            return 1
-        level = 3 if close >= alike else 4 if close >= somewhat else 5
-        if " " in one and " " in other:
-            ordered = similarity(_ordered(one), _ordered(other))
-            level = 2 if ordered >= nearly else min(level, 3) if ordered >= alike else level
-        return 2 if level > 2 and are_compatible(one, other) else level
+    def against(said: Said) -> Level:
+        text, key, begins = said.text, said.key, said.parts["initials"]
+        mine = text.split(" ")
+        turned, count = "".join(sorted(mine)), len(mine)
 
-    return judge
+        def level(code: int) -> int:
+            close = similarity(key, joined[code])
+            if close >= nearly:
+                return 1
+            found = 3 if close >= alike else 4 if close >= somewhat else 5
+            theirs = words[code]
+            if count > 1 and theirs > 1:
+                close = similarity(turned, ordered[code])
+                if close >= nearly:
+                    return 2
+                if close >= alike:
+                    found = 3
+            missing = begins & ~initials[code] if count <= theirs else initials[code] & ~begins
+            return 2 if not missing and are_compatible(text, texts[code]) else found
+
+        return level
+
+    return against
 
 
-def _single_names() -> Judge:
+def _single_names(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
-    similarity = JaroWinkler.similarity
+    similarity, texts = JaroWinkler.similarity, column.texts
     nearly, alike = _least(0.92), _least(0.8)
 
-    def judge(one: str, other: str) -> int:
-        close = similarity(one, other)
-        if close >= nearly:
-            return 1
-        if one and other and (one.startswith(other) or other.startswith(one)):
-            return 2
-        return 3 if close >= alike else 5
+    def against(said: Said) -> Level:
+        one = said.text
 
-    return judge
+        def level(code: int) -> int:
+            other = texts[code]
+            close = similarity(one, other)
+            if close >= nearly:
+                return 1
+            if one and other and (one.startswith(other) or other.startswith(one)):
+                return 2
+            return 3 if close >= alike else 5
+
+        return level
+
+    return against
 
 
-def _places() -> Judge:
+def _places(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
-    similarity, alike = JaroWinkler.similarity, _least(0.88)
-    return lambda one, other: 1 if similarity(one, other) >= alike else 2
+    similarity, joined, alike = JaroWinkler.similarity, column.spelled["joined"], _least(0.88)
+    return lambda said: lambda code: 1 if similarity(said.key, joined[code]) >= alike else 2
 
 
-def _free_texts() -> Judge:
+def _free_texts(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz import fuzz
     from rapidfuzz.distance import JaroWinkler
 
-    similarity, alike, words = JaroWinkler.similarity, _least(0.9), _least(90)
+    similarity, texts = JaroWinkler.similarity, column.texts
+    alike, words = _least(0.9), _least(90)
 
-    def judge(one: str, other: str) -> int:
-        if similarity(one, other) >= alike:
-            return 1
-        return 2 if fuzz.token_set_ratio(one, other) >= words else 3
+    def against(said: Said) -> Level:
+        one = said.text
 
-    return judge
+        def level(code: int) -> int:
+            other = texts[code]
+            if similarity(one, other) >= alike:
+                return 1
+            return 2 if fuzz.token_set_ratio(one, other) >= words else 3
+
+        return level
+
+    return against
 
 
 OF_KINDS: dict[FieldKind, Callable[[Column], Callable[[Said], Level]]] = {

@@ -41,7 +41,7 @@ class PairComparer:
         level = self._against(record)
         if level is None:
             return [UNKNOWN] * len(records)
-        return [level(each) for each in records]
+        return list(map(level, records))
 
 
 class _Single:

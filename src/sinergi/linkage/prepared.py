@@ -78,7 +78,7 @@ def _counted(encoded: Encoded, description: Description) -> Encoded:
         codes = coded.codes[coded.codes >= 0]
         counts = np.bincount(place[codes], minlength=len(distinct)) if len(distinct) else np.zeros(0, dtype=np.int64)
         parts = {**coded.values.parts, "count": counts[place].astype(np.int32)}
-        fields[field.name] = Coded(coded.codes, Values(coded.values.texts, parts))
+        fields[field.name] = Coded(coded.codes, Values(coded.values.texts, parts, coded.values.spelled))
     return Encoded(encoded.ids, fields)
 
 
@@ -95,6 +95,8 @@ def write_prepared(prepared: Prepared, folder: Path) -> None:
             _write_texts(building / f"field-{number}.texts.arrow", coded.values.texts)
             for part, values in coded.values.parts.items():
                 np.save(building / f"field-{number}.{part}.npy", values)
+            for spelling, texts in coded.values.spelled.items():
+                _write_texts(building / f"field-{number}.{spelling}.arrow", texts)
             del name
         for number, index in enumerate(prepared.indexes):
             for name in ("keys", "begins", "rows"):
@@ -104,6 +106,7 @@ def write_prepared(prepared: Prepared, folder: Path) -> None:
             "records": prepared.encoded.count,
             "description": prepared.description.to_content(),
             "parts": {name: sorted(coded.values.parts) for name, coded in prepared.encoded.fields.items()},
+            "spelled": {name: sorted(coded.values.spelled) for name, coded in prepared.encoded.fields.items()},
         }
         (building / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         building.chmod(0o700)
@@ -135,7 +138,10 @@ def open_prepared(folder: Path) -> Prepared:
         for number, (name, parts) in enumerate(content["parts"].items()):
             values = {part: looked_at(f"field-{number}.{part}") for part in parts}
             texts = _look_at_texts(folder / f"field-{number}.texts.arrow")
-            fields[name] = Coded(looked_at(f"field-{number}.codes"), Values(texts, values))
+            spelled = {
+                each: _look_at_texts(folder / f"field-{number}.{each}.arrow") for each in content["spelled"][name]
+            }
+            fields[name] = Coded(looked_at(f"field-{number}.codes"), Values(texts, values, spelled))
         rules = rules_for(description)
         indexes = tuple(
             Index(*(looked_at(f"rule-{number}.{name}") for name in ("keys", "begins", "rows")))
@@ -185,8 +191,13 @@ def _joined(one: Coded, more: Coded) -> Coded:
             width = max(each.shape[1] for each in both)
             both = [np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in both]
         parts[name] = np.concatenate(both)
-    texts = pa.concat_arrays([one.values.texts, more.values.texts.take(pa.array(new))])
-    return Coded(np.concatenate([one.codes, codes]), Values(texts, parts))
+
+    def both_texts(first: Any, second: Any) -> pa.Array:
+        return pa.concat_arrays([first, second.take(pa.array(new))])
+
+    texts = both_texts(one.values.texts, more.values.texts)
+    spelled = {name: both_texts(each, more.values.spelled[name]) for name, each in one.values.spelled.items()}
+    return Coded(np.concatenate([one.codes, codes]), Values(texts, parts, spelled))
 
 
 def _write_texts(path: Path, values: Any) -> None:

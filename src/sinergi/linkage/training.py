@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Integers = np.ndarray[Any, np.dtype[Any]]
     Reals = np.ndarray[Any, np.dtype[np.float64]]
 
-SAMPLE = 200_000
+SAMPLE = 100_000
 """Records of the list that are learned from."""
 
 DRAWN = 300_000
