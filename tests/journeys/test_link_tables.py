@@ -134,3 +134,20 @@ def test_records_without_an_id_of_their_own_cannot_be_clustered(command: Command
     )
     assert "'id'" in said["err"]
     assert "49" in said["err"]
+
+
+def test_a_decision_is_recorded_and_obeyed_in_two_commands(command: Command, tmp_path: Path) -> None:
+    both = registers(300)
+    csv.write_csv(both.left, tmp_path / "a.csv")
+    csv.write_csv(both.right, tmp_path / "b.csv")
+    one, other = min(both.truth)
+    (tmp_path / "keputusan.csv").write_text(f"id_l,id_r,putusan,alasan\n{one},{other},beda,saudara kembar\n", "utf-8")
+    verdicts = tmp_path / "putusan.sqlite"
+    said = command("verdict", verdicts, tmp_path / "keputusan.csv", "--by", "Seksi Data", "--json")
+    assert said["json"]["beda"] == 1
+    run_ = ("link", tmp_path / "a.csv", tmp_path / "b.csv", "--out", tmp_path / "hasil", "--verdicts", verdicts)
+    assert command(*run_, "--json")["json"]["records_judged"] == 2
+    pairs = pq.read_table(tmp_path / "hasil" / "pairs.parquet")
+    found = set(zip(pairs["id_l"].to_pylist(), pairs["id_r"].to_pylist(), strict=True))
+    assert (one, other) not in found
+    assert len(found) > 150

@@ -63,6 +63,12 @@ _OPTIONS = (
         metavar="BERKAS.csv",
         help="Pasangan yang sudah diperiksa orang: id_l, id_r, same. / Pairs somebody has judged.",
     ),
+    click.option(
+        "--verdicts",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        metavar="BERKAS.sqlite",
+        help="Putusan petugas, yang selalu dipatuhi (lihat sinergi verdict). / What people decided; obeyed.",
+    ),
     click.option("--memory", metavar="2GB", help="Batas memori tiap potongan. / Memory a batch may take."),
     click.option(
         "--json", "as_json", is_flag=True, help="Baris terakhir berupa satu objek JSON. / End with one JSON object."
@@ -78,6 +84,7 @@ def given(
     prepared: Path | None,
     model: Path | None,
     labels: Path | None,
+    verdicts: Path | None,
     memory: str | None,
 ) -> Mapping[str, Any]:
     """Return the library call's arguments from what was typed."""
@@ -92,6 +99,7 @@ def given(
         "model": model,
         "prepared": prepared,
         "labels": labels,
+        "verdicts": verdicts,
         "memory": wiring.memory(memory) if memory else None,
         "tell": _Steps(progress),
     }

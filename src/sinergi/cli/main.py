@@ -60,6 +60,7 @@ COMMANDS = {
     "link": Listed("Temukan orang yang sama pada dua tabel", "Find the same people in two tables"),
     "dedupe": Listed("Temukan orang yang tercatat dua kali", "Find people recorded twice in one table"),
     "explain": Listed("Jelaskan mengapa satu pasangan dinilai sama", "Explain why a pair has its weight"),
+    "verdict": Listed("Catat putusan petugas atas pasangan", "Record what people decided about pairs"),
     "finding": Listed("Baca atau hitung ulang satu temuan", "Read a finding, or compute it again"),
     "run": Listed("Urus hasil pemeriksaan yang tersimpan", "Look after stored runs"),
     "register": Listed("Kenali, periksa, dan siapkan register", "Adopt, check and prepare registers"),

@@ -10,9 +10,11 @@ bounded by the batch and not by the tables.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
@@ -34,6 +36,9 @@ from sinergi.linkage.running import (
     stored_model,
 )
 from sinergi.linkage.suitability import without_partner
+
+if TYPE_CHECKING:
+    from sinergi.linkage.verdicts import Verdicts
 
 
 class AllAlike(SinergiError):
@@ -76,6 +81,7 @@ def link(
     model: Path | None = None,
     prepared: Path | None = None,
     labels: Path | None = None,
+    verdicts: Path | None = None,
     memory: int | None = None,
     tell: Tell = lambda _step, _done, _total: None,
 ) -> Linked:
@@ -91,6 +97,7 @@ def link(
         model: a stored model; null learns one.
         prepared: a folder in which the right table is kept prepared; it is made when it is not there.
         labels: CSV of pairs somebody has judged.
+        verdicts: file of what people decided, which is obeyed.
         memory: bytes to stay within, as far as a batch decides it.
 
     Raises:
@@ -105,7 +112,7 @@ def link(
         ours, theirs = read(run, ours, theirs, known)
         encoded = encoded_side(run, ours)
         ready = known or prepared_side(run, theirs)
-        return _finish(run, out, at, (ours, theirs), encoded, ready, stored, labels, within=False)
+        return _finish(run, out, at, (ours, theirs), encoded, ready, stored, (labels, verdicts), within=False)
 
 
 def dedupe(
@@ -117,6 +124,7 @@ def dedupe(
     model: Path | None = None,
     prepared: Path | None = None,
     labels: Path | None = None,
+    verdicts: Path | None = None,
     memory: int | None = None,
     tell: Tell = lambda _step, _done, _total: None,
 ) -> Linked:
@@ -136,7 +144,7 @@ def dedupe(
             ours, _ = read(run, ours, None, None)
             ready = prepared_side(run, ours)
         _named_once(ready.encoded, run.fields, ours.source.name)
-        return _finish(run, out, at, (ours,), ready.encoded, ready, stored, labels, within=True)
+        return _finish(run, out, at, (ours,), ready.encoded, ready, stored, (labels, verdicts), within=True)
 
 
 def _named_once(encoded: Encoded, description: Description, table: str) -> None:
@@ -201,26 +209,30 @@ def _finish(
     encoded: Encoded,
     ready: Prepared,
     stored: Model | None,
-    labels: Path | None,
+    said: tuple[Path | None, Path | None],
     *,
     within: bool,
 ) -> Linked:
-    """Learn, match and write; what was written takes its place at the very end."""
-    model, judged = _model(run, encoded, ready, stored, labels, sides[0].source.name, within=within)
+    """Learn, match and write; what was written takes its place at the very end; `said` are labels and verdicts."""
+    model, judged = _model(run, encoded, ready, stored, said[0], sides[0].source.name, within=within)
     building = run.folder / "hasil"
     building.mkdir()
     titles = tuple(side.source.name for side in sides)
     run.tell("Mencocokkan", 0, encoded.count)
-    with run.watch("cocok"):
-        written = write_pairs(
-            building / "pairs.parquet",
-            (encoded, ready, model),
-            within=within,
-            batch=run.batch,
-            tell=lambda done: run.tell("Mencocokkan", done, encoded.count),
-        )
-    if not within and (said := without_partner({"left": encoded.count, "without_candidate": written.without})):
-        run.notes.append(said)
+    with _opened(said[1]) as verdicts:
+        with run.watch("cocok"):
+            written = write_pairs(
+                building / "pairs.parquet",
+                (encoded, ready, model),
+                within=within,
+                batch=run.batch,
+                tell=lambda done: run.tell("Mencocokkan", done, encoded.count),
+                verdicts=verdicts,
+            )
+        judged_records = len(verdicts.settled().groups) if verdicts else None
+        persons = _clusters(run, building, ready, model, verdicts, at) if within else None
+    if not within and (note := without_partner({"left": encoded.count, "without_candidate": written.without})):
+        run.notes.append(note)
     if written.alike:
         run.notes.append(
             (
@@ -232,7 +244,6 @@ def _finish(
         )
     model.write(building / "model.json")
     _write_fields(run, building / "fields.toml")
-    persons = _clusters(run, building, ready, model, at) if within else None
     _write_pages(run, building, encoded, ready, model, written, titles, at=at, within=within)
     linked = Linked(
         folder=out,
@@ -249,12 +260,24 @@ def _finish(
         reused=run.reused,
         labels=judged,
         persons=persons,
+        verdicts=judged_records,
     )
     seal(linked, building, at=at, files=[(side.source.name, side.digest) for side in sides])
     return linked
 
 
-def _clusters(run: Run, building: Path, ready: Prepared, model: Model, at: datetime) -> int:
+@contextmanager
+def _opened(path: Path | None) -> Iterator[Verdicts | None]:
+    from sinergi.linkage.verdicts import Verdicts
+
+    if path is None:
+        yield None
+    else:
+        with Verdicts.open(path) as verdicts:
+            yield verdicts
+
+
+def _clusters(run: Run, building: Path, ready: Prepared, model: Model, verdicts: Verdicts | None, at: datetime) -> int:
     """Write who is one person after all pairs are weighed against each other; returns how many persons there are."""
     import pyarrow.parquet as pq
 
@@ -264,7 +287,7 @@ def _clusters(run: Run, building: Path, ready: Prepared, model: Model, at: datet
     run.tell("Mengelompokkan", 0, None)
     with run.watch("kelompok"):
         pairs = pq.read_table(building / "pairs.parquet", columns=["id_l", "id_r", "weight"])
-        made = cluster_pairs(pairs, records=ready.encoded.ids, weigh=weigher_within(ready, model))
+        made = cluster_pairs(pairs, records=ready.encoded.ids, weigh=weigher_within(ready, model), verdicts=verdicts)
         write_clusters(made, building, at=at)
     return made.count
 

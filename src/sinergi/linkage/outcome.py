@@ -21,10 +21,13 @@ from sinergi.linkage.matching import match
 from sinergi.linkage.model import Model
 from sinergi.linkage.prepared import Prepared
 from sinergi.linkage.proposing import Proposal
+from sinergi.linkage.ruling import rule_file, ruled
 from sinergi.linkage.suitability import Doubt
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from sinergi.linkage.verdicts import Verdicts
 
 VERSION = 1
 COLUMNS = ("id_l", "id_r", "weight", "probability", "pattern")
@@ -101,6 +104,7 @@ class Linked:
         reused: the right table was found prepared.
         labels: how many labels were given and used, and how many the model agrees with; null without labels.
         persons: how many clusters the records of one table amount to; null where two were linked.
+        verdicts: how many records somebody has judged; null without a file of verdicts.
     """
 
     folder: Path
@@ -117,6 +121,7 @@ class Linked:
     reused: bool
     labels: Mapping[str, Any] | None
     persons: int | None
+    verdicts: int | None
 
 
 def write_pairs(
@@ -126,8 +131,9 @@ def write_pairs(
     within: bool,
     batch: int,
     tell: Callable[[int], None],
+    verdicts: Verdicts | None = None,
 ) -> Written:
-    """Match and write the pairs batch by batch; returns them in figures."""
+    """Match and write the pairs batch by batch, as verdicts have them; returns them in figures."""
     import pyarrow.parquet as pq
 
     from sinergi.linkage.twins import crowds_of
@@ -136,7 +142,9 @@ def write_pairs(
     written = Written()
     writer = None
     done = seen = 0
-    tables = match(encoded, prepared, model, within=within, batch=batch)
+    tables = match(encoded, prepared, model, within=within, batch=batch, every=verdicts is not None)
+    if verdicts is not None and not within:
+        tables = ruled(tables, verdicts, ours=encoded, theirs=prepared.encoded, batch=batch)
     crowds = crowds_of(prepared, model) if within else None
     written.alike = crowds.alike if crowds else 0
     for table in _followed_by(tables, crowds.pairs if crowds else None):
@@ -151,6 +159,8 @@ def write_pairs(
         tell(done)
     if writer is not None:
         writer.close()
+    if within and verdicts is not None:
+        _count_again(written, rule_file(path, verdicts, ids=prepared.encoded.ids))
     if not within:
         written.without = _without_candidates(encoded, prepared, batch)
         written.unpaired = encoded.count - seen - written.without
@@ -202,7 +212,20 @@ def _count(written: Written, table: pa.Table) -> None:
         have = sum(example.band == name for example in written.examples)
         for place in places[: EXAMPLES - have].tolist():
             row, record = table["row"][place].as_py(), table["record"][place].as_py()
+            if row is None or record is None:
+                continue  # a pair somebody decided and no block brought together
             written.examples.append(Example(name, row, record))
+
+
+def _count_again(written: Written, pairs: pa.Table) -> None:
+    """Count the pairs anew after verdicts; the examples stay, for they explain weights."""
+    import numpy as np
+
+    probability = np.asarray(pairs["probability"])
+    written.pairs = pairs.num_rows
+    written.likely = int((np.asarray(pairs["weight"]) >= 0).sum())
+    sure, doubtful = int((probability >= SURE).sum()), int((probability >= DOUBTFUL).sum())
+    written.bands = dict(zip(BANDS, (sure, doubtful - sure, len(probability) - doubtful), strict=True))
 
 
 def seal(linked: Linked, building: Path, *, at: datetime, files: Sequence[tuple[str, str | None]]) -> None:
@@ -242,6 +265,7 @@ def manifest(linked: Linked, *, at: datetime, files: Sequence[tuple[str, str | N
         "bands": written.bands,
         "persons": linked.persons,
         "alike": written.alike,
+        "records_judged": linked.verdicts,
         "without_candidate": None if linked.within else written.without,
         "without_pair": None if linked.within else written.unpaired,
         "doubts": [

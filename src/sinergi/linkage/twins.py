@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Crowds:
-    """How many records are the same as an earlier one, more of which there are than any block holds; and their pairs."""
+    """How many records are the same as an earlier one, where there are more than a block holds; and their pairs."""
 
     alike: int
     pairs: pa.Table | None
