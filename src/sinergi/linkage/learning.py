@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Reals = np.ndarray[Any, np.dtype[np.float64]]
 
 ROUNDS = 500
-CLOSE = 1e-6
+CLOSE = 1e-5
 """Learning ends when the log likelihood per pair moves less."""
 
 PRIOR = 0.5

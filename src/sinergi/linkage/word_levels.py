@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def are_compatible(one: str, other: str) -> bool:
     return whole > 0
 
 
+@lru_cache(maxsize=1 << 18)
 def _is_word(word: str, each: str) -> bool:
     if word == each:
         return True
