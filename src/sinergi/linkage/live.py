@@ -9,25 +9,25 @@ of patterns are remembered between calls, and a pattern is nobody's.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isqrt, log2
+from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
-from sinergi.linkage.blocking import Atom, Index, Rule
+from sinergi.linkage.blocking import Atom
 from sinergi.linkage.fields import WORDS, Description, FieldKind
 from sinergi.linkage.matching import LEAST
 from sinergi.linkage.model import MOST_BITS, RARITY, Model, spelled
-from sinergi.linkage.one_column import Column, looked_at
+from sinergi.linkage.one_column import Column
 from sinergi.linkage.one_pair import PairComparer
-from sinergi.linkage.one_record import FieldReader, Said, joined, mixed
+from sinergi.linkage.one_record import FieldReader, Said
+from sinergi.linkage.one_search import Search
 from sinergi.linkage.prepared import Prepared, open_prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     Pattern = tuple[int, ...]
 
@@ -65,76 +65,6 @@ class Candidate:
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """
-    One step of a rule.
-
-    Attributes:
-        seed: what its keys begin with.
-        atoms: what goes into its keys, as places among a record's numbers.
-        settles: whether those who share this step's key cannot stand on a later step: all of these ask for more.
-    """
-
-    seed: int
-    atoms: tuple[int, ...]
-    settles: bool
-
-    def key(self, numbers: Sequence[int]) -> int:
-        """Return a record's key on this step; 0 where something is unknown."""
-        key = self.seed
-        for atom in self.atoms:
-            number = numbers[atom]
-            if not number:
-                return 0
-            key = mixed(key ^ number)
-        return key
-
-
-class _Ladder:
-    """A rule's steps over its blocks."""
-
-    __slots__ = ("_begins", "_count", "_keys", "_reach", "_rows", "_steps")
-
-    def __init__(self, steps: Sequence[_Step], index: Index) -> None:
-        self._steps = steps
-        self._keys, self._begins, self._rows = (looked_at(each) for each in (index.keys, index.begins, index.rows))
-        self._count = len(self._keys)
-        self._reach = 2 * isqrt(self._count) + 1
-
-    def rows(self, numbers: Sequence[int]) -> list[int]:
-        """Return the records that share with ours what one of the steps asks for."""
-        found: list[int] = []
-        for step in self._steps:
-            key = step.key(numbers)
-            if not key:
-                continue
-            place = self._place(key)
-            if place < self._count and self._keys[place] == key:
-                found += self._rows[self._begins[place] : self._begins[place + 1]].tolist()
-                if step.settles:
-                    break
-        return found
-
-    def _place(self, key: int) -> int:
-        """Return where a key stands; it is sought where even keys would have it, which spares most of the pages."""
-        guess = key * self._count >> 64
-        low, high = max(0, guess - self._reach), min(self._count, guess + self._reach)
-        place = bisect_left(self._keys, key, low, high)
-        return place if low < place < high else bisect_left(self._keys, key)
-
-
-def _steps_of(rule: Rule, number: int, place: Mapping[Atom, int]) -> list[_Step]:
-    return [
-        _Step(
-            number * 8 + step + 1,
-            tuple(place[atom] for atom in atoms),
-            all(set(atoms) <= set(later) for later in rule.steps[step + 1 :]),
-        )
-        for step, atoms in enumerate(rule.steps)
-    ]
-
-
 class LiveIndex:
     """A prepared table that is asked for one person at a time."""
 
@@ -143,13 +73,8 @@ class LiveIndex:
         self._ids = encoded.ids
         self._model = model
         self._columns = {name: Column(coded) for name, coded in encoded.fields.items()}
-        self._atoms = list(dict.fromkeys(atom for rule in prepared.rules for step in rule.steps for atom in step))
-        self._readers = _readers(description, self._atoms)
-        place = {atom: number for number, atom in enumerate(self._atoms)}
-        self._ladders = [
-            _Ladder(_steps_of(rule, number, place), index)
-            for number, (rule, index) in enumerate(zip(prepared.rules, prepared.indexes, strict=True))
-        ]
+        self._search = Search(prepared, self._columns)
+        self._readers = _readers(description, self._search.atoms)
         self._comparers = [PairComparer(each, description, self._columns) for each in model.comparisons]
         self._rarities = [
             (place, self._columns[each.name], model.typical[place] * encoded.count)
@@ -171,19 +96,21 @@ class LiveIndex:
         model.fits(prepared.description, file=folder.name)
         return cls(prepared, model)
 
-    def find(self, record: Mapping[str, str | None], *, least: float = LEAST) -> list[Candidate]:
+    def find(self, record: Mapping[str, str | None], *, least: float = LEAST, every: bool = False) -> list[Candidate]:
         """
         Return the records that may be this person, best first; of equal ones the one whose id comes first.
 
         Args:
-            record: by the description's field names, as written; what is left out is unknown.
+            record: by the description's field names, as written; what is left out is unknown. Dates are read in the
+                order their field's `format` names; without one each is read by itself, not as most of a list are.
             least: bits a candidate must have.
+            every: all candidates, also of a record whose number, name and date lead to one person alone.
 
         Raises:
             UnknownField: the record names a field the description does not have.
         """
         said = self._read(record)
-        records = self._candidates(said)
+        records = self._search.candidates(said, every=every)
         if not records:
             return []
         levels = [comparer.levels(said, records) for comparer in self._comparers]
@@ -194,13 +121,6 @@ class LiveIndex:
             if name not in self._readers:
                 raise UnknownField(field=name, fields=", ".join(self._readers))
         return {name: reader.read(record.get(name)) for name, reader in self._readers.items()}
-
-    def _candidates(self, said: Mapping[str, Said | None]) -> list[int]:
-        numbers = [_number(said, atom) for atom in self._atoms]
-        found: set[int] = set()
-        for ladder in self._ladders:
-            found.update(ladder.rows(numbers))
-        return sorted(found)
 
     def _weighed(self, records: list[int], patterns: list[Pattern], least: float) -> list[Candidate]:
         kept = [self._weights.get(pattern) or self._remembered(pattern) for pattern in patterns]
@@ -253,13 +173,3 @@ def _compared_by(kind: FieldKind) -> tuple[str, ...]:
     if kind is FieldKind.REGION:
         return ("village", "district", "regency", "province")
     return ("key", "initials") if kind is FieldKind.NAME else ("key",)
-
-
-def _number(said: Mapping[str, Said | None], atom: Atom) -> int:
-    """Return a part of a record, of several fields in whatever order; 0 where unknown."""
-    name, part = atom
-    if "+" not in name:
-        one = said[name]
-        return one.parts[part] if one else 0
-    several = [said[each] for each in name.split("+")]
-    return joined([one.parts[part] if one else 0 for one in several])

@@ -12,7 +12,7 @@ import pytest
 from sinergi.linkage.blocking import rules_for
 from sinergi.linkage.encoding import encode
 from sinergi.linkage.fields import Description, Field, FieldKind
-from sinergi.linkage.live import LiveIndex, UnknownField
+from sinergi.linkage.live import Candidate, LiveIndex, UnknownField
 from sinergi.linkage.matching import LEAST, match
 from sinergi.linkage.model import Model, OtherModel
 from sinergi.linkage.one_record import has_short_way
@@ -83,11 +83,13 @@ def records_of(table: pa.Table, description: Description) -> list[Row]:
     return [{field.name: row[field.left] for field in description.fields} for row in table.to_pylist()]
 
 
-def batch_answers(left: pa.Table, prepared: Prepared, model: Model) -> list[list[dict[str, object]]]:
-    """Return every pair the batch keeps, row by row, best first."""
+def batch_answers(
+    left: pa.Table, prepared: Prepared, model: Model, *, every: bool = True
+) -> list[list[dict[str, object]]]:
+    """Return the pairs the batch keeps, row by row, best first."""
     ours = encode(left, prepared.description, side="left")
     answers: list[list[dict[str, object]]] = [[] for _ in range(left.num_rows)]
-    for row in pa.concat_tables(match(ours, prepared, model, every=True)).to_pylist():
+    for row in pa.concat_tables(match(ours, prepared, model, every=every)).to_pylist():
         answers[row["row"]].append(row)
     return [sorted(each, key=lambda row: (-row["weight"], str(row["id_r"]))) for each in answers]
 
@@ -109,25 +111,31 @@ def test_every_indonesian_gets_the_answer_the_list_gets(
 
 
 def assert_same_answers(left: pa.Table, prepared: Prepared, model: Model, live: LiveIndex) -> None:
-    """Hold every live answer to what the batch keeps of the same record."""
-    expected = batch_answers(left, prepared, model)
-    assert sum(map(bool, expected)) > left.num_rows // 2
-    for record, wanted in zip(records_of(left, prepared.description), expected, strict=True):
-        answer = live.find(record)
-        assert [(each.id, each.pattern) for each in answer] == [(each["id_r"], each["pattern"]) for each in wanted]
-        assert [each.weight for each in answer] == pytest.approx([each["weight"] for each in wanted], abs=1e-9)
-        assert [each.probability for each in answer] == pytest.approx(
-            [each["probability"] for each in wanted], abs=1e-9
-        )
+    """Hold every live answer to what the batch keeps of the same record, all of it and the best alone."""
+    everybody = batch_answers(left, prepared, model)
+    best = batch_answers(left, prepared, model, every=False)
+    assert sum(map(bool, best)) > left.num_rows // 2
+    for record, all_of, first in zip(records_of(left, prepared.description), everybody, best, strict=True):
+        assert_same(live.find(record, every=True), all_of)
+        assert_same(live.find(record)[:1], first)
 
 
-def test_the_best_of_a_list_is_the_first_of_one(indonesia: tuple[pa.Table, Prepared, Model, LiveIndex]) -> None:
-    left, prepared, model, live = indonesia
-    ours = encode(left, DESCRIPTION, side="left")
-    best = pa.concat_tables(match(ours, prepared, model)).to_pylist()
+def assert_same(answer: list[Candidate], wanted: list[dict[str, object]]) -> None:
+    """Hold candidates to the batch's pairs."""
+    assert [(each.id, each.pattern) for each in answer] == [(each["id_r"], each["pattern"]) for each in wanted]
+    for name in ("weight", "probability"):
+        assert [getattr(each, name) for each in answer] == pytest.approx([each[name] for each in wanted], abs=1e-9)
+
+
+def test_who_is_settled_by_number_name_and_date_is_compared_with_nobody_else(
+    indonesia: tuple[pa.Table, Prepared, Model, LiveIndex],
+) -> None:
+    left, *_, live = indonesia
     records = records_of(left, DESCRIPTION)
-    assert len(best) > 250
-    assert [live.find(records[row["row"]])[0].id for row in best] == [row["id_r"] for row in best]
+    both = [(live.find(each, least=-1e3), live.find(each, least=-1e3, every=True)) for each in records]
+    alone = [answer for answer, everybody in both if len(everybody) > len(answer) == 1]
+    assert len(alone) > 10
+    assert all(answer[0].pattern[:3] == "000" for answer in alone)
 
 
 @pytest.mark.parametrize("description", [DESCRIPTION, PLAIN, HOMES], ids=["indonesia", "plain", "homes"])
