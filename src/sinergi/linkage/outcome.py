@@ -134,6 +134,7 @@ def write_pairs(
     verdicts: Verdicts | None = None,
 ) -> Written:
     """Match and write the pairs batch by batch, as verdicts have them; returns them in figures."""
+    import numpy as np
     import pyarrow.parquet as pq
 
     from sinergi.linkage.twins import crowds_of
@@ -141,7 +142,8 @@ def write_pairs(
     encoded, prepared, model = trio
     written = Written()
     writer = None
-    done = seen = 0
+    paired = np.zeros(encoded.count, dtype=bool)
+    done = 0
     tables = match(encoded, prepared, model, within=within, batch=batch, every=verdicts is not None)
     if verdicts is not None and not within:
         tables = ruled(tables, verdicts, ours=encoded, theirs=prepared.encoded, batch=batch)
@@ -154,7 +156,7 @@ def write_pairs(
         if pairs.num_rows:
             writer.write_table(pairs)
         _count(written, table)
-        seen += table.num_rows
+        paired[np.asarray(table["row"].drop_null(), dtype=np.int64)] = True
         done = min(done + batch, encoded.count)
         tell(done)
     if writer is not None:
@@ -162,8 +164,9 @@ def write_pairs(
     if within and verdicts is not None:
         _count_again(written, rule_file(path, verdicts, ids=prepared.encoded.ids))
     if not within:
-        written.without = _without_candidates(encoded, prepared, batch)
-        written.unpaired = encoded.count - seen - written.without
+        alone = np.flatnonzero(~paired)
+        written.without = _without_candidates(encoded, prepared, alone, batch)
+        written.unpaired = len(alone) - written.without
     return written
 
 
@@ -173,15 +176,15 @@ def _followed_by(tables: Iterator[pa.Table], last: pa.Table | None) -> Iterator[
         yield last
 
 
-def _without_candidates(encoded: Encoded, prepared: Prepared, batch: int) -> int:
-    """Return how many records share no block with any of the prepared table's."""
+def _without_candidates(encoded: Encoded, prepared: Prepared, records: Any, batch: int) -> int:
+    """Return how many of some records share no block with any of the prepared table's."""
     import numpy as np
 
     from sinergi.linkage.blocking import keys_of
 
     alone = 0
-    for begin in range(0, encoded.count, batch):
-        rows = np.arange(begin, min(begin + batch, encoded.count))
+    for begin in range(0, len(records), batch):
+        rows = records[begin : begin + batch]
         has = np.zeros(len(rows), dtype=bool)
         for number, (rule, index) in enumerate(zip(prepared.rules, prepared.indexes, strict=True)):
             for keys in keys_of(encoded, rule, number, rows):

@@ -19,7 +19,7 @@ from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
 from sinergi.linkage.fields import Description, Field, FieldKind
 from sinergi.linkage.intake import JOIN
-from sinergi.linkage.roles import ROLES, Guess, Role, Seen, is_indonesian, look
+from sinergi.linkage.roles import ROLES, Guess, Role, Seen, about_whom, is_indonesian, look
 from sinergi.tables.samples import Column
 from sinergi.tables.words import understand
 
@@ -34,6 +34,9 @@ SHARED = 0.25
 
 DISTINCT = 10
 """Distinct values below which standing in both tables says nothing: yes and no stand everywhere."""
+
+LONG = 4
+"""Signs from which on a value is worth being found in the other table."""
 
 _SEVERAL = frozenset({"alamat", "nomor", "teks"})
 _LEVELS = ("nama_desa", "nama_kecamatan", "nama_kabupaten", "nama_provinsi")
@@ -158,7 +161,11 @@ def _look_at(table: pa.Table) -> tuple[Seen, ...]:
     count = min(SAMPLE, table.num_rows)
     rows = pa.array(np.linspace(0, max(table.num_rows - 1, 0), count).astype(np.int64))
     some = table.take(rows)
-    return tuple(look(Column(name, as_text(some[name].combine_chunks()))) for name in table.column_names)
+    called = about_whom(table.column_names)
+    return tuple(
+        look(Column(name, as_text(some[name].combine_chunks())), called=called.get(name, ""))
+        for name in table.column_names
+    )
 
 
 def _record_id(table: pa.Table, columns: Sequence[Seen]) -> str:
@@ -279,8 +286,10 @@ def _same_kind(one: Seen, other: Seen) -> _Pair | None:
 
 def _same_values(one: Seen, other: Seen) -> _Pair | None:
     """Return two columns of which one or both say nothing of themselves, paired by their values alone."""
+    if not (one.is_open and other.is_open):
+        return None
     shared = _shared(one, other)
-    if min(len(one.words), len(other.words)) <= DISTINCT or shared < SHARED:
+    if min(len(one.words), len(other.words)) <= DISTINCT or shared < SHARED or _is_short(one) or _is_short(other):
         return None
     known = [seen.guesses[0].role for seen in (one, other) if seen.guesses]
     if len(known) == 2:
@@ -289,6 +298,11 @@ def _same_values(one: Seen, other: Seen) -> _Pair | None:
     why_id = f"judulnya tidak dikenal; {shared:.0%} nilainya ada pada keduanya"
     why_en = f"the titles are unknown; {shared:.0%} of the values stand in both"
     return _Pair(role, (one,), (other,), 0.4 * shared, why_id, why_en)
+
+
+def _is_short(seen: Seen) -> bool:
+    """Return whether most values have fewer than four signs: classes, ages and codes are the same everywhere."""
+    return sum(len(word) < LONG for word in seen.words) > 0.5 * len(seen.words)
 
 
 def _role_of_values(seen: Seen) -> Role:

@@ -10,7 +10,7 @@ places nothing: the cells must be able to be what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +19,8 @@ from sinergi.linkage.fields import NAMES, FieldKind
 from sinergi.linkage.folding import fold_number, fold_sex, fold_words, order_of_dates, read_day
 from sinergi.tables.patterns import fit
 from sinergi.tables.samples import Column, Fit
-from sinergi.tables.words import Likeness, known_terms, likeness, understand
+from sinergi.tables.words import Likeness, Title, known_terms, likeness, understand
+from sinergi.vocabulary.terms import TERMS
 
 ENOUGH = 0.5
 """Share of the filled cells that must be able to be what the title says."""
@@ -130,12 +131,14 @@ class Seen:
         sample: some of its cells.
         guesses: the roles it may have, likeliest first.
         why_id, why_en: why it has none, where it has none.
+        is_open: nothing is known of it, so its values may still pair it with a column of the other table.
     """
 
     sample: Column
     guesses: tuple[Guess, ...]
     why_id: str = ""
     why_en: str = ""
+    is_open: bool = True
 
     @property
     def name(self) -> str:
@@ -153,16 +156,26 @@ class Seen:
         return next((guess for guess in self.guesses if guess.role.name == role), None)
 
 
-def look(column: Column) -> Seen:
-    """Return what a column may be."""
+def look(column: Column, *, called: str = "") -> Seen:
+    """
+    Return what a column may be.
+
+    Args:
+        called: what to read as its title; empty is its name.
+    """
     if not column.filled:
         return Seen(column, (), "kolom kosong", "the column is empty")
     if len(column.counts) == 1:
         return Seen(column, (), "isinya sama di semua baris", "every row holds the same")
-    titled = _by_title(column.name)
+    title = called or column.name
+    titled = _by_title(title)
     said = [(role, share) for role, share in titled if (share_of(column, ROLES[role].kind)) >= ENOUGH]
-    guesses = [_titled(column, role, share) for role, share in said] or _by_cells(column)
+    guesses = [_titled(column, role, share) for role, share in said] or _by_cells(column, title)
     guesses.sort(key=lambda guess: -guess.score)
+    if not guesses and (_is_something_else(understand(title)) or _share_of_days(column) >= SURE):
+        return Seen(
+            column, (), "berisi hal lain tentang orang itu", "holds something else of the person", is_open=False
+        )
     if titled and not guesses:
         role = ROLES[titled[0][0]]
         return Seen(column, (), f"judulnya seperti {role.id}, isinya tidak", f"titled like {role.en}, its cells differ")
@@ -195,12 +208,48 @@ def _by_title(name: str) -> list[tuple[str, float]]:
     found = [(term, _LIKE[like]) for term in _TERMS if (like := likeness(title, term=term)) is not Likeness.NONE]
     if title.text.strip().casefold() in {"id", "no", "nomor", "number", "key"}:
         return []  # a running number of the table's own, and words that say nothing
-    if not found and "LAHIR" in tokens:
+    if not found and "LAHIR" in tokens and not title.owner:
         found = [("tanggal_lahir", 0.7)]
+    if _is_something_else(title):
+        found = []
     best = max((share for _, share in found), default=0.0)
     own = 0.0 if not title.owner or title.owner == "IBU" else 0.2  # of the head of family: better than nobody's
     return [(role, share - own) for role, share in found if share == best]
 
+
+def _is_something_else(title: Title) -> bool:
+    """Return whether a title is better known for what is no field here: the day of a death, of a family card."""
+    like = {term: likeness(title, term=term) for term in known_terms() if term in TERMS}
+    ours = max((each for term, each in like.items() if term in ROLES), default=Likeness.NONE)
+    others = max((each for term, each in like.items() if term not in ROLES), default=Likeness.NONE)
+    return others >= Likeness.LOOSE and others > ours
+
+
+def about_whom(names: Sequence[str]) -> dict[str, str]:
+    """
+    Return the titles to read instead of those that say whose a fact is, where all say the same: it is the person's.
+
+    >>> about_whom(["nik_ibu", "nama_ibu_hamil", "tgl_lahir_ibu"])["nik_ibu"]
+    'nik'
+    >>> about_whom(["nik", "nama", "nama_ibu"])
+    {}
+    """
+    titles = {name: understand(name) for name in names}
+    owners = {name: title.owner for name, title in titles.items() if title.tokens & _OF_PERSONS}
+    owner = next(iter(owners.values()), "")
+    if not owner or len(owners) < 2 or set(owners.values()) != {owner}:
+        return {}
+    words = [
+        word for word, title in ((word, understand(word)) for name in owners for word in _split(name)) if title.owner
+    ]
+    return {name: "_".join(word for word in _split(name) if word not in words) for name in owners}
+
+
+def _split(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+
+
+_OF_PERSONS = frozenset({"NIK", "NAMA", "LAHIR"})
 
 _LIKE = {Likeness.PART: 0.5, Likeness.LOOSE: 0.85, Likeness.EXACT: 0.95}
 
@@ -216,10 +265,10 @@ def _titled(column: Column, role: str, share: float) -> Guess:
     )
 
 
-def _by_cells(column: Column) -> list[Guess]:
+def _by_cells(column: Column, name: str) -> list[Guess]:
     """Return the role of a column whose title says nothing, where its cells could hardly be anything else."""
-    title = understand(column.name)
-    if title.owner:
+    title = understand(name)
+    if title.owner or _is_something_else(title):
         return []
     for role, test in _ALONE:
         if test(column):
@@ -236,6 +285,11 @@ def share_of(column: Column, kind: FieldKind) -> float:
     return column.share(_CELLS[kind])
 
 
+def _share_of_days(column: Column) -> float:
+    order = order_of_dates(list(column.counts), folding="indonesia")
+    return column.share(lambda cell: read_day(cell, order))
+
+
 def _share_of_births(column: Column) -> float:
     order = order_of_dates(list(column.counts), folding="indonesia")
 
@@ -248,7 +302,7 @@ def _share_of_births(column: Column) -> float:
 
 def _is_number(cell: str) -> bool:
     folded = fold_number(cell)
-    return folded is not None and len(folded) > 3
+    return folded is not None and len(folded) > 3 and (any(sign.isdigit() for sign in folded) or "@" in cell)
 
 
 def _has_letters(cell: str) -> bool:
@@ -256,7 +310,7 @@ def _has_letters(cell: str) -> bool:
     return letters > 0 and not any(sign.isdigit() for sign in cell)
 
 
-_REGION = re.compile(r"\d{2}([.\- ]?\d{2}([.\- ]?\d{2}([.\- ]?\d{3,4})?)?)?(\.0)?")
+_REGION = re.compile(r"\d{2}[.\- ]?\d{2}([.\- ]?\d{2}([.\- ]?\d{3,4})?)?(\.0)?")  # a province alone tells nobody apart
 _CELLS: dict[FieldKind, Callable[[str], Any]] = {
     **dict.fromkeys(NAMES | {FieldKind.PLACE}, _has_letters),
     FieldKind.ID: _is_number,

@@ -376,9 +376,9 @@ def decided(folder: Path, rows: list[tuple[str, str, str]], *, within: bool = Fa
     """Return a file of verdicts."""
     lines = ["id_l,id_r,putusan,alasan", *(f"{one},{other},{word},dilihat berkasnya" for one, other, word in rows)]
     (folder / "keputusan.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    count = record_decisions(folder / "putusan.sqlite", folder / "keputusan.csv", by="Seksi Data", at=AT, within=within)
+    count = record_decisions(folder / "putusan.jsonl", folder / "keputusan.csv", by="Seksi Data", at=AT, within=within)
     assert sum(count.values()) == len(rows)
-    return folder / "putusan.sqlite"
+    return folder / "putusan.jsonl"
 
 
 def test_what_people_decided_about_a_list_is_obeyed(finished, both, files, tmp_path) -> None:
@@ -421,14 +421,59 @@ def test_what_people_decided_about_duplicates_is_obeyed(doubled, both, tmp_path)
 def test_a_sheet_of_decisions_that_cannot_be_used_records_nothing(text, told, tmp_path) -> None:
     (tmp_path / "keputusan.csv").write_text(text, "utf-8")
     with pytest.raises(BadDecisions) as refused:
-        record_decisions(tmp_path / "putusan.sqlite", tmp_path / "keputusan.csv", by="Seksi Data", at=AT)
+        record_decisions(tmp_path / "putusan.jsonl", tmp_path / "keputusan.csv", by="Seksi Data", at=AT)
     assert told in refused.value.sentence("en")
-    assert not (tmp_path / "putusan.sqlite").exists()
+    assert not (tmp_path / "putusan.jsonl").exists()
 
 
 def test_decisions_that_contradict_each_other_record_nothing(tmp_path) -> None:
     lines = "id_l,id_r,putusan,alasan\nA1,B1,sama,x\nA2,B1,sama,x\nA2,B2,sama,x\nA1,B2,beda,x\n"
     (tmp_path / "keputusan.csv").write_text(lines, "utf-8")
     with pytest.raises(ContradictoryVerdicts):
-        record_decisions(tmp_path / "putusan.sqlite", tmp_path / "keputusan.csv", by="Seksi Data", at=AT)
-    assert not (tmp_path / "putusan.sqlite").exists()
+        record_decisions(tmp_path / "putusan.jsonl", tmp_path / "keputusan.csv", by="Seksi Data", at=AT)
+    assert not (tmp_path / "putusan.jsonl").exists()
+
+
+def sqlite_of(table: pa.Table, path: Path) -> None:
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(path)) as file:
+        file.execute(f"CREATE TABLE orang ({', '.join(table.column_names)})")
+        marks = ", ".join("?" * table.num_columns)
+        file.executemany(f"INSERT INTO orang VALUES ({marks})", [tuple(row.values()) for row in table.to_pylist()])
+        file.commit()
+
+
+def workbook_of(table: pa.Table, path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Data")
+        for row, cells in enumerate([table.column_names, *(tuple(each.values()) for each in table.to_pylist())]):
+            sheet.write_row(row, 0, ["" if cell is None else cell for cell in cells])
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("penduduk.parquet", pq.write_table),
+        ("penduduk.sqlite", sqlite_of),
+        ("penduduk.xlsx", workbook_of),
+    ],
+)
+def test_the_same_table_gives_the_same_pairs_in_any_format(name, write, finished, both, files, tmp_path) -> None:
+    linked, _ = finished
+    write(both.right, tmp_path / name)
+    again = link(files[0], tmp_path / name, out=tmp_path / "hasil", model=linked.folder / "model.json", at=AT)
+    assert pairs(again).equals(pairs(linked))
+
+
+def test_numbers_that_identify_records_stay_numbers(finished, both, files, tmp_path) -> None:
+    numbered = both.right.set_column(0, "id", pa.array(range(1_000, 1_000 + both.right.num_rows)))
+    pq.write_table(numbered, tmp_path / "b.parquet")
+    linked = link(
+        files[0], tmp_path / "b.parquet", out=tmp_path / "hasil", model=finished[0].folder / "model.json", at=AT
+    )
+    assert pairs(linked).schema.field("id_r").type == pa.int64()
+    assert {(one, f"B{other - 1_000}") for one, other in likely(linked)} == likely(finished[0])

@@ -133,3 +133,29 @@ def test_a_description_nobody_ships_is_answered_with_those_there_are() -> None:
     with pytest.raises(DescriptionUnknown) as refused:
         description_of("febrll")
     assert "indonesia, febrl, pseudopeople" in str(refused.value)
+
+
+def test_a_table_of_mothers_is_about_them_and_not_about_their_mothers(tables) -> None:
+    _, right = tables
+    mothers = right.select(["nik", "nama", "lahir"]).rename_columns(["nik_ibu", "nama_ibu_hamil", "tgl_lahir_ibu"])
+    proposal = propose(mothers.slice(0, 400), right)
+    assert paired(proposal) == {
+        "nik": ("nik_ibu", "nik"),
+        "nama": ("nama_ibu_hamil", "nama"),
+        "tanggal_lahir": ("tgl_lahir_ibu", "lahir"),
+    }
+
+
+def test_small_numbers_and_other_days_are_not_taken_for_codes_and_births(tables) -> None:
+    left, right = tables
+    classes = pa.array([str(1 + row % 12) for row in range(left.num_rows)])
+    regencies = pa.array([str(1 + row % 15) for row in range(right.num_rows)])
+    days = pa.array([f"{1 + row % 28:02d}-03-{1990 + row % 30}" for row in range(right.num_rows)])
+    left = (
+        left.drop_columns(["wilayah"])
+        .append_column("Kelas", classes)
+        .append_column("TGL_MATI", days.slice(0, left.num_rows))
+    )
+    right = right.drop_columns(["wilayah"]).append_column("NO_KAB", regencies).append_column("TGL_KK", days)
+    columns = {column for pair in paired(propose(left, right)).values() for column in pair}
+    assert not columns & {"Kelas", "NO_KAB", "TGL_MATI", "TGL_KK"}
