@@ -142,7 +142,7 @@ def test_a_decision_is_recorded_and_obeyed_in_two_commands(command: Command, tmp
     csv.write_csv(both.right, tmp_path / "b.csv")
     one, other = min(both.truth)
     (tmp_path / "keputusan.csv").write_text(f"id_l,id_r,putusan,alasan\n{one},{other},beda,saudara kembar\n", "utf-8")
-    verdicts = tmp_path / "putusan.sqlite"
+    verdicts = tmp_path / "putusan.jsonl"
     said = command("verdict", verdicts, tmp_path / "keputusan.csv", "--by", "Seksi Data", "--json")
     assert said["json"]["beda"] == 1
     run_ = ("link", tmp_path / "a.csv", tmp_path / "b.csv", "--out", tmp_path / "hasil", "--verdicts", verdicts)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("verdict", options_metavar="[PILIHAN]")
-@click.argument("file", metavar="PUTUSAN.sqlite", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", metavar="PUTUSAN.jsonl", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("decided", metavar="KEPUTUSAN.csv", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--by", metavar="NAMA", required=True, help="Siapa yang memutus. / Who decided.")
 @click.option(
@@ -37,8 +37,8 @@ def command(file: Path, decided: Path, by: str, within: bool, as_json: bool) -> 
 
     \b
     Contoh / Example:
-      sinergi verdict putusan.sqlite keputusan.csv --by "Seksi Data"
-      sinergi dedupe penduduk.csv --verdicts putusan.sqlite --out hasil/
+      sinergi verdict putusan.jsonl keputusan.csv --by "Seksi Data"
+      sinergi dedupe penduduk.csv --verdicts putusan.jsonl --out hasil/
     """
     from sinergi.clock import now
     from sinergi.linkage.deciding import record_decisions

@@ -228,16 +228,15 @@ class _Growing:
     The clusters of one component, each under the place of one of its records.
 
     What is known between two clusters is the sum of their pairs' weights, the least of these, and how many pairs are
-    known. Equals are ordered by the first record of each cluster.
+    known.
     """
 
-    __slots__ = ("apart", "around", "first", "members", "owners", "threshold")
+    __slots__ = ("apart", "around", "members", "owners", "threshold")
 
     def __init__(self, owners: list[int], limits: Limits) -> None:
         self.owners = owners
         self.threshold, self.apart = limits.threshold, limits.apart
-        self.first = list(range(len(owners)))
-        self.members = [[place] for place in self.first]
+        self.members = [[place] for place in range(len(owners))]
         self.around: list[dict[int, tuple[float, float, int]]] = [{} for _ in owners]
 
     def learn(self, pairs: list[tuple[int, int, float]]) -> None:
@@ -248,7 +247,7 @@ class _Growing:
     def obey(self, same: list[tuple[int, int]], different: list[tuple[int, int]]) -> None:
         """Take in what people said: who is different stays apart, who is the same is one before anything is judged."""
         self.learn([(one, other, float("-inf")) for one, other in different])
-        now = list(self.first)
+        now = list(range(len(self.members)))
         for pair in same:
             one, other = (now[place] for place in pair)
             if one != other:
@@ -263,7 +262,7 @@ class _Growing:
             waiting += [entry for other in others if one < other and (entry := self._proposal(one, other))]
         heapq.heapify(waiting)
         while waiting:
-            score, _, _, one, other = heapq.heappop(waiting)
+            score, one, other = heapq.heappop(waiting)
             if other not in self.around[one] or self._score(one, other) != -score:
                 continue
             stays = self._merge(one, other)
@@ -271,12 +270,9 @@ class _Growing:
                 if entry := self._proposal(stays, neighbour):
                     heapq.heappush(waiting, entry)
 
-    def _proposal(self, one: int, other: int) -> tuple[float, int, int, int, int] | None:
+    def _proposal(self, one: int, other: int) -> tuple[float, int, int] | None:
         score = self._score(one, other)
-        if score is None:
-            return None
-        first, second = self.first[one], self.first[other]
-        return (-score, first, second, one, other) if first < second else (-score, second, first, one, other)
+        return None if score is None else (-score, min(one, other), max(one, other))
 
     def _score(self, one: int, other: int) -> float | None:
         """Return the mean weight of all pairs between two clusters; None where they may not become one."""
@@ -303,13 +299,12 @@ class _Growing:
         self.members[one] += self.members[other]
         self.members[other] = []
         self.owners[one] |= self.owners[other]
-        self.first[one] = min(self.first[one], self.first[other])
         return one
 
     def firsts(self) -> list[int]:
         """Return the first place of each record's cluster."""
         firsts = list(range(len(self.members)))
-        for place, members in enumerate(self.members):
+        for members in self.members:
             for member in members:
-                firsts[member] = self.first[place]
+                firsts[member] = min(members)
         return firsts

@@ -4,8 +4,6 @@ A sheet of decisions, taken into a file of verdicts whole or not at all.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -46,14 +44,14 @@ def record_decisions(file: Path, decided: Path, *, by: str, at: datetime, within
     """
     rows = _rows(decided)
     left, right = ALONE if within else LINKED
-    with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".sinergi-") as folder:
-        trial = Path(folder) / file.name
-        if file.exists():
-            shutil.copy2(file, trial)
-        for each in (trial, file):  # what cannot be taken in shows in the copy, before anything is recorded
-            with Verdicts.open(each) as verdicts:
-                for id_l, id_r, ruling, why in rows:
-                    verdicts.add(Record(left, id_l), Record(right, id_r), ruling, by=by, at=at, reason=why)
+    said = [(Record(left, id_l), Record(right, id_r), ruling, why) for id_l, id_r, ruling, why in rows]
+    fresh = not file.exists()
+    try:
+        Verdicts.open(file).add_all(said, by=by, at=at)
+    except SinergiError:
+        if fresh and file.exists() and not file.stat().st_size:
+            file.unlink()
+        raise
     return dict(Counter(ruling for _, _, ruling, _ in rows))
 
 

@@ -12,10 +12,11 @@ and no error repeats what is in it.
 
 from __future__ import annotations
 
-import sqlite3
+import hashlib
+import json
+import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.errors import Kind, SinergiError
+from sinergi.linkage.holding import held
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -178,26 +180,16 @@ def _require_apart(around: Mapping[Record, Mapping[Record, int]], verdict: Verdi
         raise ContradictoryVerdicts(ruling=ruling.value, numbers=", ".join(str(each) for each in sorted(others)))
 
 
-LAYOUT = """
-CREATE TABLE IF NOT EXISTS putusan (
-    nomor INTEGER PRIMARY KEY AUTOINCREMENT,
-    register_l TEXT NOT NULL, id_l TEXT NOT NULL, register_r TEXT NOT NULL, id_r TEXT NOT NULL,
-    putusan TEXT NOT NULL CHECK (putusan IN ('sama', 'beda', 'terbuka')),
-    oleh TEXT NOT NULL, pada TEXT NOT NULL, alasan TEXT NOT NULL
-);
-CREATE TRIGGER IF NOT EXISTS putusan_tetap BEFORE UPDATE ON putusan BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-CREATE TRIGGER IF NOT EXISTS putusan_ada BEFORE DELETE ON putusan BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-"""
-_ADD = "INSERT INTO putusan (register_l, id_l, register_r, id_r, putusan, oleh, pada, alasan) VALUES (?,?,?,?,?,?,?,?)"
-_ALL = "SELECT nomor, register_l, id_l, register_r, id_r, putusan, oleh, pada, alasan FROM putusan ORDER BY nomor"
-
-
 class Verdicts:
-    """A file of verdicts, to which any number of people add."""
+    """
+    A file of verdicts, to which any number of people add.
 
-    def __init__(self, file: sqlite3.Connection, *, name: str = "") -> None:
-        self._file = file
-        self._name = name
+    Each line is one verdict and holds the digest of the line before it, so that a line that was changed, removed or
+    put in later shows.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
     @classmethod
     def open(cls, path: Path) -> Verdicts:
@@ -207,27 +199,19 @@ class Verdicts:
         Raises:
             VerdictsUnreadable: it cannot be opened, or is something else.
         """
-        file = None
         try:
             path.touch(mode=0o600)
-            file = sqlite3.connect(path, isolation_level=None, timeout=30)
-            file.executescript(LAYOUT)
-            file.execute(_ALL).fetchone()
-        except (OSError, sqlite3.Error) as error:
-            if file is not None:
-                file.close()
+        except OSError as error:
             raise VerdictsUnreadable(file=path.name, why=type(error).__name__) from error
-        return cls(file, name=path.name)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        file = cls(path)
+        file.verdicts()
+        return file
 
     def __enter__(self) -> Verdicts:
         return self
 
     def __exit__(self, *reason: object) -> None:
-        self.close()
+        """Nothing is held between two calls."""
 
     def add(self, one: Record, other: Record, ruling: Ruling, *, by: str, at: datetime, reason: str) -> int:
         """
@@ -237,42 +221,70 @@ class Verdicts:
             IncompleteVerdict: the two records are one, or nobody or no reason is named.
             ContradictoryVerdicts: it cannot be true together with other verdicts that stand.
         """
-        one, other = sorted((one, other))
-        _require_complete(one, other, by=by, reason=reason)
-        with self._alone():
-            verdicts = list(self.verdicts())
-            number = 1 + max((each.number for each in verdicts), default=0)
-            settle(_standing([*verdicts, Verdict(number, one, other, ruling, by, at, reason)]))
-            said = (one.register, one.id, other.register, other.id, ruling.value, by, at.isoformat(), reason)
-            self._file.execute(_ADD, said)
-        return number
+        return self.add_all([(one, other, ruling, reason)], by=by, at=at)[0]
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other writers waiting: what one of them adds must not contradict what another adds meanwhile."""
+    def add_all(self, said: Iterable[tuple[Record, Record, Ruling, str]], *, by: str, at: datetime) -> list[int]:
+        """
+        Add verdicts, all or none, and return their numbers.
+
+        Args:
+            said: two records, the ruling and the reason.
+
+        Raises:
+            IncompleteVerdict: the two records of one are the same, or nobody or no reason is named.
+            ContradictoryVerdicts: they cannot be true together, or not with others that stand.
+        """
+        new: list[Verdict] = []
         try:
-            self._file.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._file.execute("ROLLBACK")
-                raise
-            self._file.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise VerdictsUnreadable(file=self._name, why=type(error).__name__) from error
+            with held(self._path) as file:
+                whole = _whole(file.read())
+                verdicts = self._read(whole)
+                for one, other, ruling, reason in said:
+                    _require_complete(one, other, by=by, reason=reason)
+                    first, second = sorted((one, other))
+                    new.append(Verdict(len(verdicts) + len(new) + 1, first, second, ruling, by, at, reason))
+                settle(_standing([*verdicts, *new]))
+                file.seek(len(whole))
+                file.truncate()
+                file.write(_lines(new, after=whole))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise VerdictsUnreadable(file=self._path.name, why=type(error).__name__) from error
+        return [verdict.number for verdict in new]
 
-    def verdicts(self) -> Iterator[Verdict]:
-        """Yield every verdict that was ever given, oldest first."""
-        for number, register, one, other_register, other, ruling, by, at, reason in self._file.execute(_ALL):
-            pair = Record(register, one), Record(other_register, other)
-            yield Verdict(number, *pair, Ruling(ruling), by, datetime.fromisoformat(at), reason)
+    def verdicts(self) -> list[Verdict]:
+        """
+        Return every verdict that was ever given, oldest first.
+
+        Raises:
+            VerdictsUnreadable: the file is something else, or was changed by other means.
+        """
+        try:
+            content = self._path.read_bytes()
+        except OSError as error:
+            raise VerdictsUnreadable(file=self._path.name, why=type(error).__name__) from error
+        return self._read(_whole(content))
+
+    def _read(self, content: bytes) -> list[Verdict]:
+        verdicts, before = [], b""
+        for number, line in enumerate(content.splitlines(), 1):
+            try:
+                said = json.loads(line)
+                if (said["nomor"], said["sebelum"]) != (number, _digest(before)):
+                    raise ValueError(number)
+                verdicts.append(_verdict(said))
+            except (ValueError, KeyError, TypeError) as error:
+                raise VerdictsUnreadable(file=self._path.name, why=f"baris / line {number}") from error
+            before = line
+        return verdicts
 
     def settled(self) -> Settled:
         """
         Return what the standing verdicts amount to.
 
         Raises:
-            ContradictoryVerdicts: they cannot all be true, which only a file changed by other means can hold.
+            ContradictoryVerdicts: they cannot all be true, which only a file written by other means can hold.
         """
         return settle(_standing(self.verdicts()))
 
@@ -280,28 +292,53 @@ class Verdicts:
         """Return every verdict as a table: who said what, when, why, and the number of the one that replaced it."""
         import pyarrow as pa
 
-        verdicts = list(self.verdicts())
         later: dict[tuple[Record, Record], int] = {}
-        replaced = {}
-        for each in reversed(verdicts):
-            replaced[each.number] = later.get((each.one, each.other))
+        rows = []
+        for each in reversed(self.verdicts()):
+            rows.append({**_said(each), "pada": each.at, "digantikan": later.get((each.one, each.other))})
             later[each.one, each.other] = each.number
-        rows = [
-            {
-                "nomor": each.number,
-                "register_l": each.one.register,
-                "id_l": each.one.id,
-                "register_r": each.other.register,
-                "id_r": each.other.id,
-                "putusan": each.ruling.value,
-                "oleh": each.by,
-                "pada": each.at,
-                "alasan": each.reason,
-                "digantikan": replaced[each.number],
-            }
-            for each in verdicts
-        ]
-        return pa.Table.from_pylist(rows, schema=_history_schema())
+        return pa.Table.from_pylist(rows[::-1], schema=_history_schema())
+
+
+def _said(verdict: Verdict) -> dict[str, object]:
+    """Return a verdict as plain values, under the names it has in its file."""
+    return {
+        "nomor": verdict.number,
+        "register_l": verdict.one.register,
+        "id_l": verdict.one.id,
+        "register_r": verdict.other.register,
+        "id_r": verdict.other.id,
+        "putusan": verdict.ruling.value,
+        "oleh": verdict.by,
+        "pada": verdict.at.isoformat(),
+        "alasan": verdict.reason,
+    }
+
+
+def _verdict(said: dict[str, str]) -> Verdict:
+    one, other = (Record(str(said[f"register_{side}"]), str(said[f"id_{side}"])) for side in ("l", "r"))
+    at = datetime.fromisoformat(said["pada"])
+    return Verdict(int(said["nomor"]), one, other, Ruling(said["putusan"]), said["oleh"], at, said["alasan"])
+
+
+def _lines(verdicts: Iterable[Verdict], *, after: bytes) -> bytes:
+    """Return verdicts as lines, each with the digest of the line before it."""
+    before = after.splitlines()[-1] if after else b""
+    lines = []
+    for verdict in verdicts:
+        before = json.dumps({**_said(verdict), "sebelum": _digest(before)}, ensure_ascii=False).encode()
+        lines.append(before + b"\n")
+    return b"".join(lines)
+
+
+def _whole(content: bytes) -> bytes:
+    """Return a file's content without a last line that was cut off while it was written: nobody was told it is kept."""
+    end = content.rfind(b"\n") + 1
+    return content[:end] if end or content.startswith(b'{"nomor": 1,') else content
+
+
+def _digest(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest() if line else ""
 
 
 def _history_schema() -> pa.Schema:

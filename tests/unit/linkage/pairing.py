@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
+import shutil
+import tempfile
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from sinergi.linkage.clusters import Clusters
-from sinergi.linkage.verdicts import LAYOUT, Record, Ruling, Verdicts
+from sinergi.linkage.verdicts import Record, Ruling, Verdicts
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 Weights = Mapping[tuple[str, str], float]
@@ -49,18 +51,21 @@ def says(weights: Weights) -> Callable[[pa.Table], Any]:
     return weigh
 
 
-class InMemory(Verdicts):
-    """Verdicts that are gone with whoever held them."""
+class OfATest(Verdicts):
+    """Verdicts in a file that is gone with whoever held them."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp())
+        super().__init__(self._folder / "putusan.jsonl")
+        self._path.touch()
 
     def __del__(self) -> None:
-        self.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def verdicts() -> Verdicts:
-    """Return an empty file of verdicts, in memory."""
-    file = sqlite3.connect(":memory:", isolation_level=None)
-    file.executescript(LAYOUT)
-    return InMemory(file)
+    """Return an empty file of verdicts."""
+    return OfATest()
 
 
 def rule(file: Verdicts, one: str, other: str, ruling: Ruling, *, registers: Collection[str] = ("", "")) -> int:

@@ -152,6 +152,28 @@ def test_a_record_that_goes_may_split_what_it_held_together(before: Clusters) ->
     assert {"kind": "hapus", "before": number(before, "a1"), "after": None, "records": 1} in after.changes.to_pylist()
 
 
+def test_a_record_that_goes_takes_its_evidence_with_it() -> None:
+    pairs = {("hub", "x1"): 9.0, ("hub", "x2"): 9.0, ("x1", "x2"): -1.0, ("x1", "far"): 1.0, ("x2", "far"): 1.0}
+    before = cluster_pairs(table(pairs))
+    assert people(before) == sets("hub x1 x2", "far")
+    after = cluster_pairs(table({}), before=before, gone=pa.array(["hub"]))
+    assert people(after) == people(cluster_pairs(table({k: v for k, v in pairs.items() if "hub" not in k})))
+    assert frozenset({"x1", "x2"}) not in people(after)
+
+
+def test_of_a_pair_given_twice_the_better_evidence_counts() -> None:
+    twice = pa.concat_tables([table({("a", "b"): 5.0, ("c", "d"): -5.0}), table({("b", "a"): -5.0, ("d", "c"): 5.0})])
+    assert people(cluster_pairs(twice)) == sets("a b", "c d")
+
+
+def test_a_record_the_measures_find_nowhere_counts_as_alone() -> None:
+    truth = pa.table({"id": ["a", "b", "c"], "cluster": [1, 1, 2]})
+    found = pa.table({"id": ["c"], "cluster": [5]})
+    assert (pairwise(found, truth).precision, pairwise(found, truth).recall) == (1.0, 0.0)
+    assert b_cubed(found, truth).recall == pytest.approx((0.5 + 0.5 + 1) / 3)
+    assert pairwise(truth, truth).f1 == b_cubed(truth, truth).f1 == 1.0
+
+
 def test_a_record_that_says_two_clusters_were_one_too_many_splits_them(before: Clusters) -> None:
     later = {("c3", "d"): 20.0, ("c2", "d"): -9.0, ("c1", "d"): -9.0}
     after = cluster_pairs(table(later), before=before)

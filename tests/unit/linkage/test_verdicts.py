@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import json
 import stat
 import sys
 from pathlib import Path
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from sinergi.linkage.clusters import cluster_pairs
+from sinergi.linkage.holding import held
 from sinergi.linkage.obeying import DECIDED, apply_verdicts
 from sinergi.linkage.verdicts import (
     ContradictoryVerdicts,
@@ -155,7 +156,7 @@ def test_a_record_does_not_show_its_identifier() -> None:
 
 
 def test_verdicts_outlive_the_program_and_are_their_owners_alone(tmp_path: Path) -> None:
-    path = tmp_path / "putusan.sqlite"
+    path = tmp_path / "putusan.jsonl"
     with Verdicts.open(path) as file:
         rule(file, "udin", "udin-2", DIFFERENT)
     if sys.platform != "win32":
@@ -164,19 +165,69 @@ def test_verdicts_outlive_the_program_and_are_their_owners_alone(tmp_path: Path)
         assert people(cluster_pairs(table(TWINS), verdicts=file)) == sets("udin", "udin-2")
 
 
-@pytest.mark.parametrize("change", ["UPDATE putusan SET putusan = 'sama'", "DELETE FROM putusan"])
-def test_a_verdict_can_be_neither_changed_nor_removed(change: str, tmp_path: Path) -> None:
-    path = tmp_path / "putusan.sqlite"
+def changed(lines: list[bytes]) -> list[bytes]:
+    return [lines[0].replace(b"beda", b"sama"), *lines[1:]]
+
+
+def removed(lines: list[bytes]) -> list[bytes]:
+    return lines[1:]
+
+
+def put_in(lines: list[bytes]) -> list[bytes]:
+    new = json.loads(lines[1]) | {"nomor": 3, "id_l": "x"}
+    return [*lines, json.dumps(new).encode() + b"\n"]
+
+
+@pytest.mark.parametrize("meddle", [changed, removed, put_in])
+def test_a_verdict_that_was_changed_removed_or_put_in_shows(meddle, tmp_path: Path) -> None:
+    path = tmp_path / "putusan.jsonl"
     with Verdicts.open(path) as file:
         rule(file, "udin", "udin-2", DIFFERENT)
-    other = sqlite3.connect(path)
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        other.execute(change)
-    other.close()
+        rule(file, "siti", "siti-2", SAME)
+        path.write_bytes(b"".join(meddle(path.read_bytes().splitlines(keepends=True))))
+        with pytest.raises(VerdictsUnreadable, match="baris"):
+            file.settled()
+        with pytest.raises(VerdictsUnreadable, match="baris"):
+            rule(file, "a", "b", SAME)
+
+
+def test_a_verdict_cut_off_while_it_was_written_was_never_given(tmp_path: Path) -> None:
+    path = tmp_path / "putusan.jsonl"
+    with Verdicts.open(path) as file:
+        rule(file, "udin", "udin-2", DIFFERENT)
+        whole = path.read_bytes()
+        rule(file, "siti", "siti-2", SAME)
+        path.write_bytes(path.read_bytes()[:-9])
+        assert len(file.verdicts()) == 1
+        assert rule(file, "a", "b", SAME) == 2
+        assert path.read_bytes().startswith(whole)
+        path.write_bytes(whole[:-9])
+        assert file.verdicts() == []
+        path.write_bytes(whole)
+        assert rule(file, "a", "b", SAME) == 2
+        assert [each.one.id for each in file.verdicts()] == ["udin", "a"]
+
+
+def test_of_verdicts_given_together_all_are_kept_or_none() -> None:
+    file = verdicts()
+    a, b, c = (Record("", each) for each in "abc")
+    with pytest.raises(ContradictoryVerdicts):
+        file.add_all([(a, b, SAME, "x"), (b, c, SAME, "x"), (a, c, DIFFERENT, "x")], by="seksi data", at=AT)
+    assert file.verdicts() == []
+    assert file.add_all([(a, b, SAME, "x"), (c, b, DIFFERENT, "x")], by="seksi data", at=AT) == [1, 2]
+
+
+def test_who_waits_for_a_file_in_vain_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "putusan.jsonl"
+    path.touch()
+    with held(path), pytest.raises(TimeoutError), held(path, patience=0.05):
+        raise AssertionError("two held one file")
+    with held(path) as file:
+        assert file.read() == b""
 
 
 def test_two_people_add_to_one_file(tmp_path: Path) -> None:
-    path = tmp_path / "putusan.sqlite"
+    path = tmp_path / "putusan.jsonl"
     with Verdicts.open(path) as here, Verdicts.open(path) as there:
         rule(here, "a", "b", SAME)
         rule(there, "b", "c", SAME)
@@ -191,7 +242,7 @@ def test_a_file_that_holds_no_verdicts_is_named(tmp_path: Path) -> None:
     with pytest.raises(VerdictsUnreadable, match=r"catatan\.txt"):
         Verdicts.open(path)
     with pytest.raises(VerdictsUnreadable):
-        Verdicts.open(tmp_path / "no" / "such" / "folder.sqlite")
+        Verdicts.open(tmp_path / "no" / "such" / "folder.jsonl")
 
 
 def test_pairs_are_as_the_verdicts_have_them() -> None:
@@ -232,6 +283,14 @@ def test_in_one_table_what_follows_from_two_verdicts_is_added_once() -> None:
     pairs = table({("b", "a"): 1.0, ("c", "d"): 2.0})
     ruled = rows(apply_verdicts(pairs, file, records=(pa.array(["a", "b", "c", "d"]),) * 2))
     assert ruled == {("b", "a"): DECIDED, ("c", "d"): 2.0, ("a", "c"): DECIDED, ("b", "c"): DECIDED}
+
+
+def test_a_pair_is_refused_whichever_record_stands_left() -> None:
+    file = verdicts()
+    for one, other in (("a", "b"), ("d", "c")):
+        rule(file, one, other, DIFFERENT)
+    pairs = table({("a", "b"): 9.0, ("c", "d"): 9.0, ("b", "a"): 9.0, ("d", "c"): 9.0, ("a", "c"): 1.0})
+    assert rows(apply_verdicts(pairs, file)) == {("a", "c"): 1.0}
 
 
 def test_the_second_best_takes_the_place_of_a_refused_pair() -> None:
