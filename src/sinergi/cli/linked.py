@@ -66,7 +66,7 @@ _OPTIONS = (
     click.option(
         "--verdicts",
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
-        metavar="BERKAS.sqlite",
+        metavar="PUTUSAN.jsonl",
         help="Putusan petugas, yang selalu dipatuhi (lihat sinergi verdict). / What people decided; obeyed.",
     ),
     click.option("--memory", metavar="2GB", help="Batas memori tiap potongan. / Memory a batch may take."),

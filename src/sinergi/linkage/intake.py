@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +42,8 @@ class Intake:
     """
 
     name: str
-    table: pa.Table
-    positions: Any
+    table: pa.Table = field(repr=False)
+    positions: Any = field(repr=False)
     unreadable: int
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,15 @@ from tests.unit.linkage.people import DESCRIPTION, Registers, registers
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 PEOPLE = 600
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_draws() -> Iterator[None]:
+    """Measure chance on fewer pairs: these tables are small."""
+    with pytest.MonkeyPatch.context() as here:
+        here.setattr("sinergi.linkage.training.DRAWN", 40_000)
+        here.setattr("sinergi.linkage.training.GIVEN", 5_000)
+        yield
 
 
 @pytest.fixture(scope="module")
