@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind, SinergiError
 from sinergi.linkage.agglomeration import UNMET, Evidence, Limits, agglomerated, components_of
 from sinergi.linkage.obeying import key_of, pair_keys, parts_of_keys, record_keys
-from sinergi.linkage.renumbering import renumbered
+from sinergi.linkage.renumbering import no_changes, renumbered
 from sinergi.linkage.verdicts import Settled, Verdicts
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Clusters:
         kind: the type of the records' identifiers.
         threshold: bits from which evidence brought records together.
         once: registers that were known to hold each person once.
-        changes: what the latest pairs changed, in numbers of records (see `renumbering`).
+        changes: what the latest pairs changed, in numbers of records (see `renumbering`); nothing at first.
     """
 
     keys: pa.Array = field(repr=False)
@@ -144,6 +144,8 @@ def cluster_pairs(
     anew = np.isin(components, components[np.concatenate([touched, judged])])
     labels = _judged(evidence, limits, np.flatnonzero(anew), known.keys, weigh)
     numbers, upcoming, changes = renumbered(labels, known.numbers, anew, known.lost, upcoming=known.upcoming)
+    if before is None:
+        changes = no_changes()
     return Clusters(known.keys, numbers, known.left, known.right, known.weights, upcoming, kind, *rules, changes)
 
 

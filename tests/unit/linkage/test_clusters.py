@@ -197,6 +197,7 @@ def test_another_threshold_judges_everything_anew(before: Clusters) -> None:
 
 def test_clusters_are_taken_up_again_from_their_folder(before: Clusters, tmp_path: Path) -> None:
     write_clusters(before, tmp_path, at=AT)
+    assert not (tmp_path / DIARY).read_text(encoding="utf-8"), "nothing changes where nothing was"
     later = table({("a1", "a3"): 8.0, ("a2", "a3"): 7.0})
     after = cluster_pairs(later, before=open_clusters(tmp_path))
     assert after.table.equals(cluster_pairs(later, before=before).table)
