@@ -35,7 +35,7 @@ def record_decisions(file: Path, decided: Path, *, by: str, at: datetime, within
 
     Args:
         file: of verdicts; made when it is not there.
-        decided: a table of id_l, id_r, putusan and alasan.
+        decided: a table of id_l, id_r, putusan and alasan; rows without a ruling were not decided.
         within: both ids are of one table, not of the list and the table it is linked with.
 
     Raises:
@@ -56,21 +56,24 @@ def record_decisions(file: Path, decided: Path, *, by: str, at: datetime, within
 
 
 def _rows(decided: Path) -> list[tuple[str, str, Ruling, str]]:
-    from sinergi.linkage.intake import table_at
+    from sinergi.linkage.intake import table_at, titled_for
     from sinergi.tables.cells import as_text
     from sinergi.tables.readers import column_names, read_batches
 
-    source = table_at(decided)
+    source = titled_for(table_at(decided), dict.fromkeys(COLUMNS, ""))
     present = column_names(source)
     if missing := ", ".join(name for name in COLUMNS if name not in present):
         raise BadDecisions(
             file=decided.name, why_id=f"tidak ada kolom {missing}", why_en=f"it lacks columns: {missing}"
         )
     rows: list[tuple[str, str, Ruling, str]] = []
+    seen = 0
     for batch in read_batches(source):
         columns = [[cell or "" for cell in as_text(batch.column(name)).to_pylist()] for name in COLUMNS]
         for id_l, id_r, word, why in zip(*columns, strict=True):
-            rows.append((id_l, id_r, _ruling(word, decided, len(rows) + 1), why))
+            seen += 1
+            if word:
+                rows.append((id_l, id_r, _ruling(word, decided, seen), why))
     return rows
 
 

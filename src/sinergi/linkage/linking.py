@@ -21,7 +21,7 @@ from sinergi.errors import SinergiError
 from sinergi.linkage.encoding import Encoded
 from sinergi.linkage.fields import Description
 from sinergi.linkage.model import Model
-from sinergi.linkage.outcome import Linked, Written, seal, write_pairs
+from sinergi.linkage.outcome import DOUBTFUL, SURE, Linked, Written, seal, write_pairs
 from sinergi.linkage.prepared import Prepared, prepare
 from sinergi.linkage.running import (
     Run,
@@ -304,14 +304,16 @@ def _write_pages(
     at: datetime,
     within: bool,
 ) -> None:
-    """Write what people read: the model's card, and a few pairs explained."""
+    """Write what people read: the model's card, the sheet of pairs to look at, and a few pairs explained."""
     from sinergi.linkage.card import FILE, write_card
     from sinergi.linkage.examples import write_examples
+    from sinergi.linkage.review import write_review
 
     run.tell("Menulis kartu model dan contoh", 0, None)
     both = (titles[0], titles[-1])
     with run.watch("halaman"):
         write_card(building / FILE, model=model, ours=encoded, prepared=ready, at=at, titles=both, within=within)
+        write_review(building, ours=encoded, theirs=ready.encoded, sure=SURE, doubtful=DOUBTFUL)
         write_examples(building, written.examples, ours=encoded, prepared=ready, model=model, within=within)
 
 

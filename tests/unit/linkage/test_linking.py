@@ -15,12 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from sinergi.linkage.deciding import BadDecisions, record_decisions
+from sinergi.linkage.encoding import encode
 from sinergi.linkage.fields import Description, Field, FieldColumnMissing, FieldKind
 from sinergi.linkage.labels import BadLabels
 from sinergi.linkage.linking import AllAlike, dedupe, link
 from sinergi.linkage.model import OtherModel, load_model
 from sinergi.linkage.outcome import COLUMNS, Linked
 from sinergi.linkage.prepared import OtherLayout
+from sinergi.linkage.review import write_review
 from sinergi.linkage.suitability import NothingKnown, WrongKind
 from sinergi.linkage.training import NothingToLearn
 from sinergi.linkage.verdicts import ContradictoryVerdicts
@@ -486,3 +488,42 @@ def test_numbers_that_identify_records_stay_numbers(finished, both, files, tmp_p
     )
     assert pairs(linked).schema.field("id_r").type == pa.int64()
     assert {(one, f"B{other - 1_000}") for one, other in likely(linked)} == likely(finished[0])
+
+
+def test_pairs_to_look_at_come_as_a_sheet_that_goes_back_as_verdicts(finished, both, files, tmp_path) -> None:
+    import openpyxl
+
+    linked, _ = finished
+    unsure = pairs(linked).slice(0, 5)
+    likely_ = pa.array([0.99, 0.94, 0.5, 0.05, 0.01])
+    unsure = unsure.set_column(unsure.column_names.index("probability"), "probability", likely_)
+    pq.write_table(unsure, tmp_path / "pairs.parquet")
+    ours, theirs = (
+        encode(table, DESCRIPTION, side=side) for table, side in ((both.left, "left"), (both.right, "right"))
+    )
+    assert write_review(tmp_path, ours=ours, theirs=theirs, sure=0.95, doubtful=0.05) == 3
+    book = openpyxl.load_workbook(tmp_path / "review.xlsx")
+    head, *rows = book.active.iter_rows(values_only=True)
+    assert head[:4] == ("id_l", "id_r", "putusan", "alasan")
+    assert [each for each in head if each.startswith("nama")] == ["nama A", "nama B"]
+    assert {row[:2] for row in rows} == set(
+        zip(unsure["id_l"].to_pylist()[1:4], unsure["id_r"].to_pylist()[1:4], strict=True)
+    )
+    book.active["C2"], book.active["D2"] = "beda", "nama ayahnya lain"
+    book.save(tmp_path / "sudah.xlsx")
+    count = record_decisions(tmp_path / "putusan.jsonl", tmp_path / "sudah.xlsx", by="Seksi Data", at=AT)
+    assert {ruling.value: number for ruling, number in count.items()} == {"beda": 1}
+    ruled = link(
+        *files,
+        out=tmp_path / "lagi",
+        model=linked.folder / "model.json",
+        verdicts=tmp_path / "putusan.jsonl",
+        at=AT,
+    )
+    assert rows[0][:2] in likely(linked)
+    assert rows[0][:2] not in likely(ruled)
+
+
+def test_a_run_with_nothing_to_look_at_has_no_sheet(finished) -> None:
+    linked, _ = finished
+    assert (linked.folder / "review.xlsx").exists() == bool(linked.written.bands["perlu_ditinjau"])
