@@ -237,14 +237,26 @@ def seal(linked: Linked, building: Path, *, at: datetime, files: Sequence[tuple[
     if not folder.exists():
         folder.mkdir(parents=True)
         folder.chmod(0o700)
+    before = _files_before(folder)
     (folder / "manifest.json").unlink(missing_ok=True)
     digests = {path.name: _digest(path) for path in sorted(building.iterdir())}
     content = {**manifest(linked, at=at, files=files), "files": digests}
     (building / "manifest.json").write_text(
         json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
     )
+    for name in before - digests.keys():
+        (folder / name).unlink(missing_ok=True)
     for name in (*digests, "manifest.json"):
         (building / name).replace(folder / name)
+
+
+def _files_before(folder: Path) -> set[str]:
+    """Return the files an earlier run left in the folder; nothing else there is touched."""
+    try:
+        files = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    return {name for name in files if Path(name).name == name}
 
 
 def manifest(linked: Linked, *, at: datetime, files: Sequence[tuple[str, str | None]]) -> dict[str, Any]:

@@ -527,3 +527,13 @@ def test_pairs_to_look_at_come_as_a_sheet_that_goes_back_as_verdicts(finished, b
 def test_a_run_with_nothing_to_look_at_has_no_sheet(finished) -> None:
     linked, _ = finished
     assert (linked.folder / "review.xlsx").exists() == bool(linked.written.bands["perlu_ditinjau"])
+
+
+def test_a_folder_used_again_keeps_nothing_of_the_run_before_and_all_else(finished, doubled, files, tmp_path) -> None:
+    (tmp_path / "hasil").mkdir()
+    (tmp_path / "hasil" / "catatan.txt").write_text("milik saya", "utf-8")
+    dedupe(doubled, out=tmp_path / "hasil", description=DESCRIPTION, at=AT)
+    assert (tmp_path / "hasil" / "clusters.parquet").exists()
+    link(*files, out=tmp_path / "hasil", model=finished[0].folder / "model.json", at=AT)
+    assert not (tmp_path / "hasil" / "clusters.parquet").exists()
+    assert (tmp_path / "hasil" / "catatan.txt").read_text("utf-8") == "milik saya"
