@@ -177,12 +177,19 @@ def _places(numbers: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.nda
     """Return the ascending distinct numbers and where each stands among them; -1 stays -1."""
     import numpy as np
 
-    distinct, place = np.unique(numbers, return_inverse=True)
+    order = np.argsort(numbers)
+    ordered = numbers[order]
+    first = np.empty(len(ordered), dtype=bool)
+    first[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    distinct = ordered[first]
     unknown = int(len(distinct) > 0 and distinct[0] == -1)
-    return distinct[unknown:], place - unknown
+    place = np.empty(len(ordered), dtype=np.int64)
+    place[order] = np.cumsum(first) - (1 + unknown)
+    return distinct[unknown:], place
 
 
-def _regions(listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[Any, Any], count: int) -> pa.Array:
+def _regions(listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[Any, Any], count: int) -> pa.DictionaryArray:
     """
     Return for each confirmed number the region its unit's listed people live in.
 
@@ -203,4 +210,4 @@ def _regions(listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[An
     region[place] = of_person
     region[place[region[place] != of_person]] = -1
     region = region[:count]
-    return codes.dictionary.take(pa.array(region, mask=region < 0))
+    return pa.DictionaryArray.from_arrays(pa.array(region, pa.int32(), mask=region < 0), codes.dictionary)
