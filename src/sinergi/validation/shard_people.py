@@ -189,7 +189,9 @@ def _places(numbers: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.nda
     return distinct[unknown:], place
 
 
-def _regions(listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[Any, Any], count: int) -> pa.DictionaryArray:
+def _regions(
+    listed: pa.Table, units: np.ndarray[Any, Any], place: np.ndarray[Any, Any], count: int
+) -> pa.DictionaryArray:
     """
     Return for each confirmed number the region its unit's listed people live in.
 
