@@ -62,6 +62,7 @@ def prepared(country: Country, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copy(country.registers / "dukcapil.sqlite", folder / "kependudukan.sqlite")
     shutil.copy(country.listing.with_suffix(".xlsx"), folder / "daftar pkh 2025-12-31.xlsx")
     _lay_lists(country, folder)
+    _lay_tables(country, folder)
     checked = (
         "sinergi validate daftar.csv --programme pkh --registers register/ --as-of 2026-01-01 --out hasil-triwulan-1/"
     )
@@ -86,6 +87,18 @@ def _lay_lists(country: Country, folder: Path) -> None:
         for row in csv.reader(file, delimiter=";"):
             book.active.append(row)
     book.save(folder / "sembako.xlsx")
+
+
+def _lay_tables(country: Country, folder: Path) -> None:
+    """Write two tables of people with ids of their own, as two offices would hand them over."""
+    connection = sqlite3.connect(country.registers / "dukcapil.sqlite")
+    people = connection.execute("SELECT NIK, NO_KK, NAMA_LGKP, TGL_LHR, JENIS_KLMIN FROM biodata_wni").fetchall()
+    connection.close()
+    for name, letter, rows in (("penduduk", "B", people), ("penerima", "A", people[::3])):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["NOMOR", "NIK", "NO_KK", "NAMA", "TGL_LAHIR", "JK"])
+            writer.writerows([f"{letter}{number}", *row] for number, row in enumerate(rows))
 
 
 def _typed(command: str, country: Country) -> str:
