@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from sinergi.validation.job import Job
 
-SHARD_UNITS = 2_000_000
+SHARD_UNITS = 4_000_000
+"""Units judged at once: some 4 GiB; every shard asks every register anew."""
+
 NONE = -1
 """Stands for null among numbers, none of which is negative."""
 
