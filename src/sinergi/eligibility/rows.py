@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from sinergi.eligibility.comparisons import Amount, Comparison, Refused
+from sinergi.eligibility.comparisons import Comparison, Refused
 from sinergi.eligibility.conditions import Cell, Condition, ConditionRefused, comparisons_of, parse_condition
 from sinergi.eligibility.contradictions import is_never_false, is_never_true
 from sinergi.eligibility.limits import parse_limit, parse_tally
@@ -259,11 +259,3 @@ def _cell(row: Row, column: str) -> Cell:
 
 def _refuse(row: Row, column: str, why_id: str, why_en: str) -> ConditionRefused:
     return _cell(row, column).refuse(why_id, why_en)
-
-
-def amount_text(amount: Amount) -> str:
-    """Return an amount as a rule table writes it, for sentences and bound columns."""
-    parts = [f"{factor}*{name}" if factor != 1 else name for name, factor in amount.parameters]
-    if amount.constant or not parts:
-        parts.append(str(amount.constant))
-    return " + ".join(parts)

@@ -96,7 +96,7 @@ def open_clusters(folder: Path) -> Clusters:
         rules = (float(about["threshold"]), tuple(about["once"]))
         return Clusters(keys, numbers, left, right, weights, about["upcoming"], kind, *rules, no_changes())
     except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
-        raise OtherClusters(folder=folder, why=type(error).__name__) from error
+        raise OtherClusters(folder=folder, why="tidak ada atau tidak utuh / not there or not whole") from error
 
 
 def _about(table: pa.Table) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sinergi.linkage.fields import NAMES, WORDS, Description, Field, FieldKind
+from sinergi.linkage.fields import Description, FieldKind
 from sinergi.linkage.word_levels import by_words, full_names, places, single_names, texts
 
 if TYPE_CHECKING:
@@ -281,8 +281,3 @@ def partner_of(description: Description, comparison: Comparison) -> str:
         return ""
     pair = {given[0].name: surnames[0].name, surnames[0].name: given[0].name}
     return pair.get(comparison.name, "")
-
-
-def by_frequency(field: Field) -> bool:
-    """Return whether agreeing on a rare value of this field says more than on a common one."""
-    return field.kind in WORDS | NAMES

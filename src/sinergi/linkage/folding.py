@@ -68,11 +68,16 @@ def folded(values: pa.Array, kind: FieldKind, *, folding: str) -> pa.Array:
         from sinergi.vocabulary.names import sounds_of_names
 
         return _mended(values, sounds_of_names(values), fold_words)
-    one = fold_place if kind is FieldKind.PLACE and folding == "indonesia" else _FOLDERS.get(kind, fold_words)
+    one = folder_of(kind, folding)
     quick = _QUICK.get(one)
     if quick is None:
         return _mended(values, pc.if_else(True, None, values), one)
     return _mended(values, quick(values), one)
+
+
+def folder_of(kind: FieldKind, folding: str) -> Callable[[str | None], str | None]:
+    """Return what folds one value of a kind; Indonesian names go by their sounds instead."""
+    return fold_place if kind is FieldKind.PLACE and folding == "indonesia" else _FOLDERS.get(kind, fold_words)
 
 
 def without_digits(names: pa.Array) -> pa.Array:

@@ -78,7 +78,7 @@ def _matched(
         rows, records = rows[rows < records], records[rows < records]
     rows, records = np.concatenate([rows, sure[0]]), np.concatenate([records, sure[1]])
     levels = levels_of(model.comparisons, prepared, ours, rows, records)
-    packed, _ = packed_patterns(levels)
+    packed = packed_patterns(levels)
     _, first, place = np.unique(packed, return_index=True, return_inverse=True)
     weights = model.bits(levels[first])[place] + model.rarity(levels, theirs, records)
     texts = pa.array(spelled(levels[first]), pa.string())

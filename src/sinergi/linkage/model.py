@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 VERSION = 1
 RARITY = 0.5
-"""How much of a rare name's rarity counts; all of it makes too much of misspelled names, which are all rare."""
+"""How much of a rare name's rarity counts.
+
+Of 0, .5 and 1 none is best everywhere: errors at weight 0 were .0039, .0038, .0039 on a country of noisy offices with
+NIK, .0008, .0008, .0011 on one without, .0047, .0045, .0044 on pseudopeople (100,000 records, one seed each).
+"""
 
 MOST_BITS = 12.0
 """Most bits the rarity of one value may add or take."""
@@ -138,7 +142,7 @@ def load_model(path: Path) -> Model:
         description = Description.of_content(content["description"])
         return Model(description, learned, tuple(content["typical"]), content["about"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OtherModel(file=path.name, why=type(error).__name__) from error
+        raise OtherModel(file=path.name, why="bukan model yang utuh / no whole model") from error
 
 
 def spelled(patterns: Integers) -> Sequence[str]:

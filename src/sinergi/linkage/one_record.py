@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sinergi.linkage.encoding import LEVELS_OF_REGIONS, as_number, hashed, parts_of, start_of
 from sinergi.linkage.fields import NAMES, WORDS, Field, FieldKind
-from sinergi.linkage.folding import _FOLDERS, fold_place, fold_words, folded, order_of_dates, read_day
+from sinergi.linkage.folding import fold_words, folded, folder_of, order_of_dates, read_day
 
 if TYPE_CHECKING:
     Number = Callable[[str, str], int]
@@ -69,9 +69,7 @@ def _folder_of(field: Field, folding: str) -> Callable[[str], str | None]:
         return _spelled(lambda value: name_sounds(value) or fold_words(value), field.kind, folding)
     if field.kind in NAMES:
         return _spelled(fold_words, field.kind, folding)
-    if field.kind is FieldKind.PLACE and folding == "indonesia":
-        return fold_place
-    return _FOLDERS.get(field.kind, fold_words)
+    return folder_of(field.kind, folding)
 
 
 def _spelled(fold: Callable[[str], str | None], kind: FieldKind, folding: str) -> Callable[[str], str | None]:

@@ -90,14 +90,13 @@ def write_prepared(prepared: Prepared, folder: Path) -> None:
     building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _write_texts(building / "ids.arrow", prepared.encoded.ids)
-        for number, (name, coded) in enumerate(prepared.encoded.fields.items()):
+        for number, coded in enumerate(prepared.encoded.fields.values()):
             np.save(building / f"field-{number}.codes.npy", coded.codes)
             _write_texts(building / f"field-{number}.texts.arrow", coded.values.texts)
             for part, values in coded.values.parts.items():
                 np.save(building / f"field-{number}.{part}.npy", values)
             for spelling, texts in coded.values.spelled.items():
                 _write_texts(building / f"field-{number}.{spelling}.arrow", texts)
-            del name
         for number, index in enumerate(prepared.indexes):
             for name in ("keys", "begins", "rows"):
                 np.save(building / f"rule-{number}.{name}.npy", getattr(index, name))
@@ -149,7 +148,7 @@ def open_prepared(folder: Path) -> Prepared:
         )
         return Prepared(Encoded(_look_at_texts(folder / "ids.arrow"), fields), rules, indexes, description)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise OtherLayout(folder=folder, why=type(error).__name__) from error
+        raise OtherLayout(folder=folder, why="berkasnya kurang atau rusak / files missing or damaged") from error
 
 
 def add(prepared: Prepared, more: Encoded) -> Prepared:

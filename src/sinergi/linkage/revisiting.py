@@ -100,7 +100,7 @@ def _account(folder: Path) -> dict[str, Any]:
         if account["kind"] not in ("link", "dedupe") or not account["tables"]:
             raise NotLinked(folder=folder, why="manifest.json")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotLinked(folder=folder, why=type(error).__name__) from error
+        raise NotLinked(folder=folder, why="tidak ada atau tidak utuh / not there or not whole") from error
     return account
 
 

@@ -119,21 +119,18 @@ def counted(levels: Integers) -> tuple[Integers, Integers]:
     """Return the distinct patterns of levels and how many pairs have each."""
     import numpy as np
 
-    packed, place = packed_patterns(levels)
-    distinct, first, counts = np.unique(packed, return_index=True, return_counts=True)
-    del distinct, place
+    _, first, counts = np.unique(packed_patterns(levels), return_index=True, return_counts=True)
     return levels[first], counts
 
 
-def packed_patterns(levels: Integers) -> tuple[Integers, int]:
-    """Return each pattern as one number, in a base larger than any level; and that base."""
+def packed_patterns(levels: Integers) -> Integers:
+    """Return each pattern as one number, however many comparisons there are; different patterns give different ones."""
     import numpy as np
 
-    base = 10
-    packed = np.zeros(len(levels), dtype=np.int64)
-    for place in range(levels.shape[1]):
-        packed = packed * base + (levels[:, place] + 1)
-    return packed, base
+    packed = np.zeros(len(levels), dtype=np.uint64)
+    for column in levels.T:
+        packed = packed * np.uint64(0x9E3779B97F4A7C15) + (column + 1).astype(np.uint64)
+    return packed
 
 
 def _shares(levels: Integers, size: int) -> Reals:

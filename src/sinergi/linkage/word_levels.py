@@ -139,16 +139,6 @@ def full_names(pairs: _Pairs) -> Integers:
     return levels
 
 
-def ordered_words(name: str) -> str:
-    """
-    Return a name's words in the order of the alphabet, joined.
-
-    >>> ordered_words("nur hayati")
-    'hayatinur'
-    """
-    return "".join(sorted(name.split()))
-
-
 def are_compatible(one: str, other: str) -> bool:
     """
     Return whether the words of the shorter name all stand in the longer one, spelled alike or as initials.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PERSON_UNITS = frozenset({"orang", "murid"})
 LIST_PREDICATE = "terdaftar_ganda"
 CHUNK = 16_000_000
-"""Rows of the list in one question: some 4 GiB with the answers; every question reads the whole register anew."""
+"""Rows of the list in one question. Every question reads the whole register anew; ten million took 3.7 GiB in all."""
 
 _IDENTIFYING = ["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"]
 

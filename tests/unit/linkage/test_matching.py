@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
@@ -14,7 +15,7 @@ from sinergi.linkage.fields import FieldColumnMissing
 from sinergi.linkage.matching import match
 from sinergi.linkage.model import Model, OtherModel, load_model
 from sinergi.linkage.prepared import OtherLayout, Prepared, add, open_prepared, prepare, write_prepared
-from sinergi.linkage.training import NothingToLearn, train
+from sinergi.linkage.training import NothingToLearn, packed_patterns, train
 from tests.unit.linkage.people import DESCRIPTION, Registers, registers
 
 Trained = tuple[Registers, Encoded, Prepared, Model]
@@ -105,3 +106,10 @@ def test_an_index_or_model_of_another_version_is_refused(trained: Trained, tmp_p
     path.write_text(path.read_text(encoding="utf-8").replace('"version": 1', '"version": 0'), encoding="utf-8")
     with pytest.raises(OtherModel):
         load_model(path)
+
+
+def test_patterns_of_any_number_of_comparisons_are_told_apart() -> None:
+    levels = np.random.default_rng(1).integers(-1, 8, (20_000, 40)).astype(np.int8)
+    levels[1] = levels[0]
+    levels[1, 0] += 1  # the first of many comparisons counts as much as the last
+    assert len(np.unique(packed_patterns(levels))) == len(np.unique(levels, axis=0))
