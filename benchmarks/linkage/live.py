@@ -29,7 +29,7 @@ from benchmarks.measured import Fields, report_step, run_step
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sinergi.linkage.live import LiveIndex
+    from sinergi.linkage.live.looking_up import LiveIndex
 
 GIB = 1 << 30
 ASKED = 20_000
@@ -78,11 +78,11 @@ def _prepare(arguments: argparse.Namespace) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from sinergi.linkage.encoding import encode
     from sinergi.linkage.fields import load_description
-    from sinergi.linkage.matching import match
-    from sinergi.linkage.prepared import prepare, write_prepared
-    from sinergi.linkage.training import train
+    from sinergi.linkage.learning.training import train
+    from sinergi.linkage.matching.pairs import match
+    from sinergi.linkage.records.encoding import encode
+    from sinergi.linkage.records.prepared import prepare, write_prepared
 
     description = load_description(arguments.fields)
     right = pq.ParquetFile(arguments.right).read()
@@ -100,8 +100,8 @@ def _ask(arguments: argparse.Namespace) -> Fields:
     import pyarrow.parquet as pq
 
     from sinergi.linkage.fields import load_description
-    from sinergi.linkage.live import LiveIndex
-    from sinergi.linkage.model import load_model
+    from sinergi.linkage.learning.model import load_model
+    from sinergi.linkage.live.looking_up import LiveIndex
 
     description = load_description(arguments.fields)
     left = pq.ParquetFile(arguments.left).read()

@@ -20,10 +20,10 @@ AT = datetime(2026, 11, 21, 13, 14, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def card(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the card of a model that was held against the truth."""
-    from sinergi.linkage.card import write_card
-    from sinergi.linkage.encoding import encode
-    from sinergi.linkage.prepared import prepare
-    from sinergi.linkage.training import train
+    from sinergi.linkage.card.model_card import write_card
+    from sinergi.linkage.learning.training import train
+    from sinergi.linkage.records.encoding import encode
+    from sinergi.linkage.records.prepared import prepare
     from tests.unit.linkage.people import DESCRIPTION, registers
 
     both = registers(600)

@@ -8,10 +8,10 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sinergi.linkage.agglomeration import connected
-from sinergi.linkage.clusters import cluster_pairs
-from sinergi.linkage.quality import b_cubed, pairwise
-from sinergi.linkage.verdicts import ContradictoryVerdicts, Ruling, Verdicts
+from sinergi.linkage.clusters.agglomeration import connected
+from sinergi.linkage.clusters.clustering import cluster_pairs
+from sinergi.linkage.clusters.quality import b_cubed, pairwise
+from sinergi.linkage.verdicts.judgements import ContradictoryVerdicts, Ruling, Verdicts
 from tests.unit.linkage.pairing import Weights, number, people, rule, says, table, verdicts
 
 RECORDS = tuple("abcdefgh")

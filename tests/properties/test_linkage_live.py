@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sinergi.linkage.blocking import _mixed
-from sinergi.linkage.comparing import compare, comparisons_for, partner_of
-from sinergi.linkage.encoding import Encoded, encode_field
+from sinergi.linkage.comparing.comparisons import compare, comparisons_for, partner_of
 from sinergi.linkage.fields import FOLDINGS, Description, Field, FieldKind
-from sinergi.linkage.one_column import Column
-from sinergi.linkage.one_pair import PairComparer
-from sinergi.linkage.one_record import FieldReader, joined, mixed
+from sinergi.linkage.live.column import Column
+from sinergi.linkage.live.pair import PairComparer
+from sinergi.linkage.live.record import FieldReader, joined, mixed
+from sinergi.linkage.records.blocking import _mixed
+from sinergi.linkage.records.encoding import Encoded, encode_field
 from tests.properties.strategies import names, plain_names, scribbles
 
 NUMBERS = st.one_of(

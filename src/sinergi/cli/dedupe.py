@@ -28,7 +28,7 @@ def command(table: str, as_json: bool, **typed: Any) -> None:
       sinergi dedupe penduduk.csv --out hasil/
       sinergi dedupe dataset3.csv --fields febrl --out hasil/
     """
-    from sinergi.linkage.linking import dedupe
+    from sinergi.linkage.files.linking import dedupe
 
     with speaking.Progress() as progress:
         found = dedupe(table, **linked.given(progress, **typed))

@@ -12,7 +12,7 @@ import click
 from sinergi.cli import speaking
 
 if TYPE_CHECKING:
-    from sinergi.linkage.explaining import Explanation
+    from sinergi.linkage.explaining.explanations import Explanation
 
 
 @click.command("explain", options_metavar="[PILIHAN]")
@@ -57,9 +57,9 @@ def command(
       sinergi explain hasil/ A17 B203 --left penerima.csv --right penduduk.csv
       sinergi explain hasil/ 17 2003 --left daftar.csv --svg pasangan.svg
     """
-    from sinergi.linkage.explained import as_svg
-    from sinergi.linkage.explaining import as_content
-    from sinergi.linkage.revisiting import explain_pair
+    from sinergi.linkage.explaining.explanations import as_content
+    from sinergi.linkage.explaining.presented import as_svg
+    from sinergi.linkage.files.revisiting import explain_pair
 
     explanation = explain_pair(
         folder, left=left, right=right, id_l=id_l, id_r=id_r, prepared=prepared, may_see_both=True
@@ -73,7 +73,7 @@ def command(
 
 
 def _tell(explanation: Explanation) -> None:
-    from sinergi.linkage.explained import as_table, notes, rivals_table, sentence
+    from sinergi.linkage.explaining.presented import as_table, notes, rivals_table, sentence
 
     speaking.answer(sentence(explanation, "id"), sentence(explanation, "en"))
     speaking.table(*as_table(explanation))

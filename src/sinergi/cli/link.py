@@ -31,7 +31,7 @@ def command(left: str, right: str, as_json: bool, **typed: Any) -> None:
       sinergi link penerima.csv penduduk.csv --out hasil/
       sinergi link a.csv b.csv --fields kolom.toml --prepared siap-b/ --out hasil/
     """
-    from sinergi.linkage.linking import link
+    from sinergi.linkage.files.linking import link
 
     with speaking.Progress() as progress:
         found = link(left, right, **linked.given(progress, **typed))

@@ -13,7 +13,7 @@ import click
 from sinergi.cli import speaking
 
 if TYPE_CHECKING:
-    from sinergi.linkage.outcome import Linked
+    from sinergi.linkage.files.outcome import Linked
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

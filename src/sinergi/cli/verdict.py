@@ -12,7 +12,7 @@ import click
 from sinergi.cli import speaking
 
 if TYPE_CHECKING:
-    from sinergi.linkage.verdicts import Ruling
+    from sinergi.linkage.verdicts.judgements import Ruling
 
 
 @click.command("verdict", options_metavar="[PILIHAN]")
@@ -41,7 +41,7 @@ def command(file: Path, decided: Path, by: str, within: bool, as_json: bool) -> 
       sinergi dedupe penduduk.csv --verdicts putusan.jsonl --out hasil/
     """
     from sinergi.clock import now
-    from sinergi.linkage.deciding import record_decisions
+    from sinergi.linkage.files.deciding import record_decisions
 
     count = record_decisions(file, decided, by=by, at=now(), within=within)
     speaking.answer(

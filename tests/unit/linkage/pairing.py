@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sinergi.linkage.clusters import Clusters
-from sinergi.linkage.verdicts import Record, Ruling, Verdicts
+from sinergi.linkage.clusters.clustering import Clusters
+from sinergi.linkage.verdicts.judgements import Record, Ruling, Verdicts
 
 AT = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 Weights = Mapping[tuple[str, str], float]

@@ -13,16 +13,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from sinergi.linkage.card import render, write_card
-from sinergi.linkage.card_counts import comparison_counts, count_for_card
-from sinergi.linkage.card_figures import interval
-from sinergi.linkage.card_shapes import CardCounts
-from sinergi.linkage.encoding import Encoded, encode
-from sinergi.linkage.matching import match
-from sinergi.linkage.model import Model
-from sinergi.linkage.prepared import Prepared, prepare
-from sinergi.linkage.training import train
-from sinergi.linkage.words import level_words
+from sinergi.linkage.card.counts import comparison_counts, count_for_card
+from sinergi.linkage.card.figures import interval
+from sinergi.linkage.card.model_card import render, write_card
+from sinergi.linkage.card.shapes import CardCounts
+from sinergi.linkage.explaining.words import level_words
+from sinergi.linkage.learning.model import Model
+from sinergi.linkage.learning.training import train
+from sinergi.linkage.matching.pairs import match
+from sinergi.linkage.records.encoding import Encoded, encode
+from sinergi.linkage.records.prepared import Prepared, prepare
 from tests.unit.linkage.people import DESCRIPTION, Registers, registers
 
 AT = datetime(2026, 11, 21, 13, 14, tzinfo=UTC)
@@ -165,7 +165,7 @@ def test_a_list_in_which_nobody_is_found_says_so_in_its_first_sentence(linked: L
 
 
 def test_a_long_list_is_counted_on_a_sample_and_twice_the_same(linked: Linked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sinergi.linkage.card_counts.SAMPLE", 200)
+    monkeypatch.setattr("sinergi.linkage.card.counts.SAMPLE", 200)
     once, again = (count_for_card(linked.model, linked.ours, linked.prepared, seed=7) for _ in range(2))
     assert once == again
     assert once.sampled == 200

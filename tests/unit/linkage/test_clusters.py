@@ -8,15 +8,15 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from sinergi.linkage.agglomeration import MOST_ASKED
-from sinergi.linkage.cluster_files import DIARY, KNOWN, RESULT, OtherClusters, open_clusters, write_clusters
-from sinergi.linkage.clusters import BadPairs, Clusters, cluster_pairs, weigher_within
-from sinergi.linkage.encoding import encode
-from sinergi.linkage.matching import match
-from sinergi.linkage.model import Model
-from sinergi.linkage.prepared import Prepared, prepare
-from sinergi.linkage.quality import b_cubed, clusters_of_truth, pairwise
-from sinergi.linkage.training import train
+from sinergi.linkage.clusters.agglomeration import MOST_ASKED
+from sinergi.linkage.clusters.cluster_files import DIARY, KNOWN, RESULT, OtherClusters, open_clusters, write_clusters
+from sinergi.linkage.clusters.clustering import BadPairs, Clusters, cluster_pairs, weigher_within
+from sinergi.linkage.clusters.quality import b_cubed, clusters_of_truth, pairwise
+from sinergi.linkage.learning.model import Model
+from sinergi.linkage.learning.training import train
+from sinergi.linkage.matching.pairs import match
+from sinergi.linkage.records.encoding import encode
+from sinergi.linkage.records.prepared import Prepared, prepare
 from tests.unit.linkage.pairing import AT, number, people, says, table
 from tests.unit.linkage.people import DESCRIPTION, GIVEN, LAST, registers
 

@@ -10,16 +10,16 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from sinergi.linkage.comparing import comparisons_for
-from sinergi.linkage.encoding import Encoded, encode
-from sinergi.linkage.explained import as_svg, as_table, notes, rivals_table, sentence
-from sinergi.linkage.explaining import Explanation, NotForBoth, UnknownRecord, as_content, explain
+from sinergi.linkage.comparing.comparisons import comparisons_for
+from sinergi.linkage.explaining.explanations import Explanation, NotForBoth, UnknownRecord, as_content, explain
+from sinergi.linkage.explaining.presented import as_svg, as_table, notes, rivals_table, sentence
+from sinergi.linkage.explaining.words import LEVELS_IN_ENGLISH
 from sinergi.linkage.fields import Description, Field, FieldKind
-from sinergi.linkage.matching import match
-from sinergi.linkage.model import Model
-from sinergi.linkage.prepared import Prepared, prepare
-from sinergi.linkage.training import train
-from sinergi.linkage.words import LEVELS_IN_ENGLISH
+from sinergi.linkage.learning.model import Model
+from sinergi.linkage.learning.training import train
+from sinergi.linkage.matching.pairs import match
+from sinergi.linkage.records.encoding import Encoded, encode
+from sinergi.linkage.records.prepared import Prepared, prepare
 from tests.unit.linkage.people import DESCRIPTION, registers
 
 

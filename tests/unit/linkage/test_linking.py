@@ -14,18 +14,18 @@ import pyarrow.csv as csv
 import pyarrow.parquet as pq
 import pytest
 
-from sinergi.linkage.deciding import BadDecisions, record_decisions
-from sinergi.linkage.encoding import encode
 from sinergi.linkage.fields import Description, Field, FieldColumnMissing, FieldKind
-from sinergi.linkage.labels import BadLabels
-from sinergi.linkage.linking import AllAlike, dedupe, link
-from sinergi.linkage.model import OtherModel, load_model
-from sinergi.linkage.outcome import COLUMNS, Linked
-from sinergi.linkage.prepared import OtherLayout
-from sinergi.linkage.review import write_review
-from sinergi.linkage.suitability import NothingKnown, WrongKind
-from sinergi.linkage.training import NothingToLearn
-from sinergi.linkage.verdicts import ContradictoryVerdicts
+from sinergi.linkage.files.deciding import BadDecisions, record_decisions
+from sinergi.linkage.files.linking import AllAlike, dedupe, link
+from sinergi.linkage.files.outcome import COLUMNS, Linked
+from sinergi.linkage.files.review import write_review
+from sinergi.linkage.intake.suitability import NothingKnown, WrongKind
+from sinergi.linkage.learning.labels import BadLabels
+from sinergi.linkage.learning.model import OtherModel, load_model
+from sinergi.linkage.learning.training import NothingToLearn
+from sinergi.linkage.records.encoding import encode
+from sinergi.linkage.records.prepared import OtherLayout
+from sinergi.linkage.verdicts.judgements import ContradictoryVerdicts
 from tests.unit.linkage.people import DESCRIPTION, Registers, registers
 
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -36,8 +36,8 @@ PEOPLE = 600
 def few_draws() -> Iterator[None]:
     """Measure chance on fewer pairs: these tables are small."""
     with pytest.MonkeyPatch.context() as here:
-        here.setattr("sinergi.linkage.training.DRAWN", 40_000)
-        here.setattr("sinergi.linkage.training.GIVEN", 5_000)
+        here.setattr("sinergi.linkage.learning.training.DRAWN", 40_000)
+        here.setattr("sinergi.linkage.learning.training.GIVEN", 5_000)
         yield
 
 

@@ -9,15 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from sinergi.linkage.blocking import rules_for
-from sinergi.linkage.encoding import encode
 from sinergi.linkage.fields import Description, Field, FieldKind
-from sinergi.linkage.live import Candidate, LiveIndex, UnknownField
-from sinergi.linkage.matching import LEAST, match
-from sinergi.linkage.model import Model, OtherModel
-from sinergi.linkage.one_record import has_short_way
-from sinergi.linkage.prepared import OtherLayout, Prepared, prepare, write_prepared
-from sinergi.linkage.training import train
+from sinergi.linkage.learning.model import Model, OtherModel
+from sinergi.linkage.learning.training import train
+from sinergi.linkage.live.looking_up import Candidate, LiveIndex, UnknownField
+from sinergi.linkage.live.record import has_short_way
+from sinergi.linkage.matching.pairs import LEAST, match
+from sinergi.linkage.records.blocking import rules_for
+from sinergi.linkage.records.encoding import encode
+from sinergi.linkage.records.prepared import OtherLayout, Prepared, prepare, write_prepared
 from tests.unit.linkage.people import DESCRIPTION, registers
 
 Row = dict[str, str | None]

@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from sinergi.linkage.encoding import Encoded, encode
 from sinergi.linkage.fields import FieldColumnMissing
-from sinergi.linkage.matching import match
-from sinergi.linkage.model import Model, OtherModel, load_model
-from sinergi.linkage.prepared import OtherLayout, Prepared, add, open_prepared, prepare, write_prepared
-from sinergi.linkage.training import NothingToLearn, packed_patterns, train
+from sinergi.linkage.learning.model import Model, OtherModel, load_model
+from sinergi.linkage.learning.training import NothingToLearn, packed_patterns, train
+from sinergi.linkage.matching.pairs import match
+from sinergi.linkage.records.encoding import Encoded, encode
+from sinergi.linkage.records.prepared import OtherLayout, Prepared, add, open_prepared, prepare, write_prepared
 from tests.unit.linkage.people import DESCRIPTION, Registers, registers
 
 Trained = tuple[Registers, Encoded, Prepared, Model]

@@ -10,7 +10,7 @@ import pytest
 
 from sinergi.linkage.descriptions import SHIPPED, DescriptionUnknown, description_of
 from sinergi.linkage.fields import FieldKind, load_description
-from sinergi.linkage.proposing import NothingToCompare, Proposal, propose
+from sinergi.linkage.intake.proposing import NothingToCompare, Proposal, propose
 from tests.unit.linkage.people import GIVEN, LAST, registers
 
 OURS = {"nik": "KTP", "nama": "NM_PENERIMA", "lahir": "TGL_LHR", "kelamin": "JK", "ibu": "IBU_KANDUNG", "kk": "NO_KK"}

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from sinergi.cli.main import root
-from sinergi.linkage.explaining import NotForBoth
-from sinergi.linkage.revisiting import NotLinked, OtherTable, explain_pair
+from sinergi.linkage.explaining.explanations import NotForBoth
+from sinergi.linkage.files.revisiting import NotLinked, OtherTable, explain_pair
 from tests.unit.linkage.people import registers
 
 Run = dict[str, Path]

@@ -10,10 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from sinergi.linkage.clusters import cluster_pairs
-from sinergi.linkage.holding import held
-from sinergi.linkage.obeying import DECIDED, apply_verdicts
-from sinergi.linkage.verdicts import (
+from sinergi.linkage.clusters.clustering import cluster_pairs
+from sinergi.linkage.verdicts.holding import held
+from sinergi.linkage.verdicts.judgements import (
     ContradictoryVerdicts,
     IncompleteVerdict,
     Record,
@@ -21,6 +20,7 @@ from sinergi.linkage.verdicts import (
     Verdicts,
     VerdictsUnreadable,
 )
+from sinergi.linkage.verdicts.obeying import DECIDED, apply_verdicts
 from tests.unit.linkage.pairing import AT, people, rule, table, verdicts
 
 SAME, DIFFERENT, OPEN = Ruling.SAME, Ruling.DIFFERENT, Ruling.OPEN

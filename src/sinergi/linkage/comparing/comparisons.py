@@ -1,0 +1,283 @@
+"""
+Comparing: how far two values agree, as one of a few levels.
+
+Every comparison has its levels, best first; the level of a pair is a small number, and
+-1 where either value is unknown. Levels follow from the kind of the field alone. What
+two fields say together because they depend on each other (a family card and the place
+the family lives) is one comparison, not two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sinergi.linkage.comparing.word_levels import by_words, full_names, places, single_names, texts
+from sinergi.linkage.fields import Description, FieldKind
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sinergi.linkage.records.encoding import Coded, Encoded
+
+    Integers = np.ndarray[Any, np.dtype[Any]]
+
+UNKNOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """
+    One question asked about every candidate pair.
+
+    Attributes:
+        name: the field's, or the fields' joined by `+`.
+        kind: the kind of its first field.
+        fields: what it looks at.
+        levels: what each level means, best first; the last is disagreement.
+    """
+
+    name: str
+    kind: FieldKind
+    fields: tuple[str, ...]
+    levels: tuple[str, ...]
+
+
+_LEVELS: dict[FieldKind, tuple[str, ...]] = {
+    FieldKind.ID: ("sama", "satu angka beda", "dua angka beda", "separuh sama", "beda"),
+    FieldKind.NAME: ("sama", "hampir sama", "kata cocok", "mirip", "agak mirip", "beda"),
+    FieldKind.GIVEN: ("sama", "hampir sama", "singkatan", "mirip", "tertukar", "beda"),
+    FieldKind.SURNAME: ("sama", "hampir sama", "singkatan", "mirip", "tertukar", "beda"),
+    FieldKind.DATE: (
+        "sama",
+        "hari bulan tertukar",
+        "satu angka beda",
+        "dua bagian sama",
+        "tanggal pengganti",
+        "tahun sama",
+        "selisih setahun",
+        "beda",
+    ),
+    FieldKind.SEX: ("sama", "beda"),
+    FieldKind.PLACE: ("sama", "mirip", "beda"),
+    FieldKind.TEXT: ("sama", "mirip", "kata cocok", "beda"),
+    FieldKind.POSTCODE: ("sama", "satu angka beda", "beda"),
+    FieldKind.REGION: ("desa sama", "kecamatan sama", "kabupaten sama", "provinsi sama", "beda"),
+    FieldKind.HOUSEHOLD: ("sama", "beda"),
+}
+_TOGETHER = ("keluarga sama", "keluarga hampir sama", "desa sama", "kecamatan sama", "kabupaten sama", "beda")
+STAND_INS = (101, 630, 701, 1231)
+"""Days of the year, month first, that are often written for a year alone."""
+
+
+def comparisons_for(description: Description) -> tuple[Comparison, ...]:
+    """Return the comparisons of a description: one per field, household and region together."""
+    made = []
+    households = description.of_kind(FieldKind.HOUSEHOLD)
+    regions = description.of_kind(FieldKind.REGION)
+    joined = (households[0], regions[0]) if households and regions else ()
+    for field in description.fields:
+        if field in joined:
+            continue
+        made.append(Comparison(field.name, field.kind, (field.name,), _LEVELS[field.kind]))
+    if joined:
+        names = tuple(field.name for field in joined)
+        made.append(Comparison("+".join(names), FieldKind.HOUSEHOLD, names, _TOGETHER))
+    return tuple(made)
+
+
+def compare(
+    comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Integers, records: Integers, *, partner: str = ""
+) -> Integers:
+    """
+    Return the level of each pair, int8, -1 where unknown.
+
+    Args:
+        rows: of our table, one per pair.
+        records: of their table, one per pair.
+        partner: of a given name the surname's field, of a surname the given name's, to see the two exchanged.
+    """
+    import numpy as np
+
+    if len(comparison.fields) == 2:
+        return _together(comparison, ours, theirs, rows, records)
+    one, other = ours.fields[comparison.name], theirs.fields[comparison.name]
+    left, right = one.codes[rows], other.codes[records]
+    levels = np.full(len(rows), UNKNOWN, dtype=np.int8)
+    known = np.flatnonzero((left >= 0) & (right >= 0))
+    levels[known] = _COMPARERS[comparison.kind](one, other, left[known], right[known])
+    if partner:
+        exchanged = _are_exchanged(ours, theirs, comparison.name, partner, rows, records)
+        levels[exchanged & (levels > 0)] = comparison.levels.index("tertukar")
+    return levels
+
+
+def _together(comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Integers, records: Integers) -> Integers:
+    import numpy as np
+
+    household, region = comparison.fields
+    last = len(comparison.levels) - 1
+    levels = np.full(len(rows), UNKNOWN, dtype=np.int8)
+    one, other = ours.fields[region], theirs.fields[region]
+    known = (one.codes[rows] >= 0) & (other.codes[records] >= 0)
+    levels[known] = last
+    for level, part in ((4, "regency"), (3, "district"), (2, "village")):
+        left, right = one.part(part, rows), other.part(part, records)
+        levels[(left == right) & (left != 0)] = level
+    first, second = ours.fields[household], theirs.fields[household]
+    left, right = first.codes[rows], second.codes[records]
+    both = np.flatnonzero((left >= 0) & (right >= 0))
+    apart = _numbers(first, second, left[both], right[both])
+    levels[both[apart == 0]] = 0
+    levels[both[(apart == 1) | (apart == 2)]] = 1
+    levels[both[levels[both] == UNKNOWN]] = last
+    return levels
+
+
+def _are_exchanged(
+    ours: Encoded, theirs: Encoded, name: str, partner: str, rows: Integers, records: Integers
+) -> Integers:
+    def same(one: str, other: str) -> Any:
+        left, right = ours.fields[one].part("key", rows), theirs.fields[other].part("key", records)
+        return (left == right) & (left != 0)
+
+    exchanged: Integers = same(name, partner) & same(partner, name)
+    return exchanged
+
+
+def _by_key(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+
+    same = one.values.parts["key"][left] == other.values.parts["key"][right]
+    return np.where(same, 0, 1).astype(np.int8)
+
+
+def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Equal, one or two characters apart, or one half equal: the family's or the neighbours' number."""
+    import numpy as np
+
+    levels = np.full(len(left), 4, dtype=np.int8)
+    same = one.values.parts["key"][left] == other.values.parts["key"][right]
+    levels[same] = 0
+    rest = np.flatnonzero(~same)
+    mine, yours = one.values.parts["packed"][left[rest]], other.values.parts["packed"][right[rest]]
+    sizes = [coded.values.parts["size"][codes[rest]] for coded, codes in ((one, left), (other, right))]
+    quick = (mine != 0) & (yours != 0) & (sizes[0] == sizes[1])
+    levels[rest[quick]] = _by_bits(mine[quick] ^ yours[quick], sizes[0][quick])
+    for begin in range(0, len(slow := rest[~quick]), 1 << 18):
+        some = slow[begin : begin + (1 << 18)]
+        levels[some] = _by_characters(one, other, left[some], right[some])
+    return levels
+
+
+def _by_bits(differ: Integers, sizes: Integers) -> Integers:
+    """Judge numbers of equal length by the bits in which they differ, four a digit."""
+    import numpy as np
+
+    ones = np.uint64(0x1111111111111111)
+    folded = differ | (differ >> np.uint64(1)) | (differ >> np.uint64(2)) | (differ >> np.uint64(3))
+    apart = np.bitwise_count(folded & ones)
+    behind = (np.uint64(4) * (sizes - sizes // 2)).astype(np.uint64)
+    halves = ((differ >> behind) == 0) | ((differ & ((np.uint64(1) << behind) - np.uint64(1))) == 0)
+    return np.select([apart == 1, apart == 2, halves], [1, 2, 3], 4).astype(np.int8)
+
+
+def _by_characters(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Judge numbers with letters in them, long ones, and those of different lengths."""
+    import numpy as np
+
+    mine, yours = one.values.parts["digits"][left], other.values.parts["digits"][right]
+    differ = mine != yours
+    apart = differ.sum(axis=1)
+    uneven = ((mine != 0) != (yours != 0)).any(axis=1)
+    half = np.maximum((mine != 0).sum(axis=1) // 2, 1)
+    begins = differ.argmax(axis=1) >= half
+    ends = (differ & (np.arange(differ.shape[1]) >= half[:, None])).any(axis=1)
+    levels = np.select([apart == 1, apart == 2, begins | ~ends], [1, 2, 3], 4).astype(np.int8)
+    levels[uneven] = _uneven(mine[uneven], yours[uneven])
+    return levels
+
+
+def _uneven(mine: Integers, yours: Integers) -> Integers:
+    """Judge numbers of different lengths: one character too many or too few, or two."""
+    import numpy as np
+    from rapidfuzz.distance import DamerauLevenshtein
+    from rapidfuzz.process import cpdist
+
+    if not len(mine):
+        return np.zeros(0, dtype=np.int8)
+    ones, others = (np.ascontiguousarray(each).view(f"S{each.shape[1]}").ravel().tolist() for each in (mine, yours))
+    apart = cpdist(ones, others, scorer=DamerauLevenshtein.distance, score_cutoff=2, dtype=np.int32)
+    return np.select([apart == 1, apart == 2], [1, 2], 4).astype(np.int8)
+
+
+def _postcodes(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+
+    levels = _numbers(one, other, left, right)
+    return np.where(levels > 1, 2, levels).astype(np.int8)
+
+
+def _dates(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Judge dates by their parts and digits; a first of January often stands for a year alone."""
+    import numpy as np
+
+    first, second = one.values.parts["key"][left], other.values.parts["key"][right]
+    levels = np.full(len(first), 7, dtype=np.int8)
+    rest = np.flatnonzero(first != second)
+    levels[first == second] = 0
+    mine, yours = first[rest], second[rest]
+    year, month, day = (mine // 10_000, mine // 100 % 100, mine % 100)
+    his_year, his_month, his_day = (yours // 10_000, yours // 100 % 100, yours % 100)
+    apart = sum(((mine // 10**place % 10) != (yours // 10**place % 10)).astype(np.int8) for place in range(8))
+    parts = (year == his_year).astype(np.int8) + (month == his_month) + (day == his_day)
+    same_year = year == his_year
+    stand_in = np.isin(mine % 10_000, STAND_INS) | np.isin(yours % 10_000, STAND_INS)
+    levels[rest] = np.select(
+        [
+            same_year & (month == his_day) & (day == his_month),
+            apart == 1,
+            parts == 2,
+            same_year & stand_in,
+            same_year,
+            np.abs(year - his_year) == 1,
+        ],
+        [1, 2, 3, 4, 5, 6],
+        7,
+    )
+    return levels
+
+
+def _regions(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    import numpy as np
+
+    levels = np.full(len(left), 4, dtype=np.int8)
+    for level, part in ((3, "province"), (2, "regency"), (1, "district"), (0, "village")):
+        mine, yours = one.values.parts[part][left], other.values.parts[part][right]
+        levels[(mine == yours) & (mine != 0)] = level
+    return levels
+
+
+_COMPARERS: dict[FieldKind, Callable[[Coded, Coded, Integers, Integers], Integers]] = {
+    FieldKind.ID: _numbers,
+    FieldKind.POSTCODE: _postcodes,
+    FieldKind.DATE: _dates,
+    FieldKind.REGION: _regions,
+    FieldKind.SEX: _by_key,
+    FieldKind.HOUSEHOLD: _by_key,
+    FieldKind.NAME: by_words(full_names),
+    FieldKind.GIVEN: by_words(single_names),
+    FieldKind.SURNAME: by_words(single_names),
+    FieldKind.PLACE: by_words(places),
+    FieldKind.TEXT: by_words(texts),
+}
+
+
+def partner_of(description: Description, comparison: Comparison) -> str:
+    """Return, of a given name, the surname's field, and the other way round; empty for all others."""
+    given, surnames = description.of_kind(FieldKind.GIVEN), description.of_kind(FieldKind.SURNAME)
+    if not (given and surnames):
+        return ""
+    pair = {given[0].name: surnames[0].name, surnames[0].name: given[0].name}
+    return pair.get(comparison.name, "")

@@ -1,0 +1,1 @@
+"""Linking files: from two tables on disk to a folder of pairs, pages and examples."""

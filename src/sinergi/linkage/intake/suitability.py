@@ -1,0 +1,213 @@
+"""
+Whether a table's columns are what their description says.
+
+A field of the wrong kind does not fail by itself: a date that is no date is unknown in
+every row, and the pairs come out, only worse. So each column is held against its kind
+before anything is learned. What cannot be meant is an error that names table, column and
+mending; what may be meant (an empty column, one that is the same everywhere) is said and
+goes on, for it does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sinergi.errors import Kind as Trouble
+from sinergi.errors import SinergiError
+from sinergi.linkage.fields import NAMES, Description, Field, FieldKind
+from sinergi.linkage.records.encoding import Coded, Encoded
+from sinergi.linkage.records.folding import fold_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LOOK = 20_000
+"""Records that are looked at, from the table's beginning to its end."""
+
+HALF = 0.5
+"""Share of the filled cells that must be readable as the kind; less is a wrong kind, not a bad table."""
+
+MOST = 0.9
+"""Share below which it is said."""
+
+SEXES = 20
+"""Distinct words a column of sexes may have; there are spellings, but not these many."""
+
+CROWD = 0.5
+"""Share of the records one value may have before it is said that it hardly tells people apart."""
+
+
+class WrongKind(SinergiError):
+    """A column holds something else than its description says."""
+
+    code = "linkage.jenis_salah"
+    kind = Trouble.INPUT
+    id = (
+        "Kolom '{column}' pada tabel '{table}' diuraikan sebagai {kind} (medan '{field}'), tetapi {why_id}. "
+        "Perbaiki `kind` medan itu, tunjuk kolom lain, atau hapus medannya dari berkas uraian."
+    )
+    en = (
+        "Column '{column}' of table '{table}' is described as {kind} (field '{field}'), but {why_en}. "
+        "Mend that field's `kind`, name another column, or take the field out of the description."
+    )
+
+
+class NothingKnown(SinergiError):
+    """Not one field has a single value in a table."""
+
+    code = "linkage.semua_kosong"
+    kind = Trouble.INPUT
+    id = "Semua medan kosong pada tabel '{table}': {columns}. Periksa apakah kolom yang diuraikan memang yang berisi."
+    en = "Every field is empty in table '{table}': {columns}. Check that the columns described are the filled ones."
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about a column that is worth knowing before its pairs are believed."""
+
+    table: str
+    column: str
+    id: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One column in figures: filled cells of those looked at, readable ones, and how common its commonest value is."""
+
+    filled: int
+    readable: int
+    known: int
+    largest: int
+    distinct: int
+
+
+def doubts_of(
+    table: pa.Table, encoded: Encoded, description: Description, *, side: str, name: str
+) -> tuple[Doubt, ...]:
+    """
+    Return what is doubtful about a table's columns.
+
+    Args:
+        table: as it was read, of the same records as `encoded`.
+        name: of the table, for the sentences.
+
+    Raises:
+        WrongKind: a column cannot be what its description says.
+        NothingKnown: no field holds anything.
+    """
+    doubts = []
+    looks = {field.name: _look(table, field, encoded.fields[field.name], side) for field in description.fields}
+    for field in description.fields:
+        coded, seen = encoded.fields[field.name], looks[field.name]
+        if why := _wrong(field, coded, seen):
+            places = {"column": field.column(side), "table": name, "field": field.name, "kind": field.kind.value}
+            raise WrongKind(**places, why_id=why[0], why_en=why[1])
+        doubts += [Doubt(name, field.column(side), *said) for said in _doubtful(field, seen, encoded.count)]
+    if not any(seen.known for seen in looks.values()):
+        raise NothingKnown(table=name, columns=", ".join(field.column(side) for field in description.fields))
+    return (*doubts, *_about_ids(table, description, side, name))
+
+
+def _look(table: pa.Table, field: Field, coded: Coded, side: str) -> _Look:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    codes = np.asarray(coded.codes)
+    rows = np.linspace(0, max(table.num_rows - 1, 0), min(LOOK, table.num_rows)).astype(np.int64)
+    cells = pc.cast(table[field.column(side)].take(pa.array(rows)), pa.string()).to_pylist()
+    folded: dict[str, bool] = {cell: fold_words(cell) is not None for cell in set(cells) if cell}
+    filled = np.array([folded.get(cell or "", False) for cell in cells], dtype=bool)
+    readable = int((filled & (codes[rows] >= 0)).sum())
+    counts = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(1, dtype=np.int64)
+    return _Look(int(filled.sum()), readable, int((codes >= 0).sum()), int(counts.max()), int((counts > 0).sum()))
+
+
+def _wrong(field: Field, coded: Coded, seen: _Look) -> tuple[str, str] | None:
+    """Return why a column cannot be of its kind, in both languages; null when it can."""
+    if seen.filled and seen.readable / seen.filled < HALF:
+        share = seen.readable / seen.filled
+        return f"hanya {share:.0%} isinya terbaca sebagai itu", f"only {share:.0%} of its cells can be read as that"
+    if field.kind is FieldKind.SEX and seen.distinct > SEXES:
+        return f"berisi {seen.distinct} kata yang berbeda", f"it holds {seen.distinct} different words"
+    if field.kind in NAMES and seen.known and _share_without_letters(coded) > HALF:
+        return "kebanyakan isinya angka", "most of its cells are numbers"
+    return None
+
+
+def _share_without_letters(coded: Coded) -> float:
+    texts = coded.values.texts.slice(0, LOOK).to_pylist()
+    return sum(not any(sign.isalpha() for sign in text) for text in texts) / max(len(texts), 1)
+
+
+def _doubtful(field: Field, seen: _Look, count: int) -> list[tuple[str, str]]:
+    if not seen.known:
+        return [
+            (
+                f"kosong di semua baris; medan '{field.name}' tidak menambah apa pun",
+                "is empty in every row: adds nothing",
+            )
+        ]
+    said = []
+    if seen.distinct == 1 and count > 1:
+        said.append(
+            ("isinya sama di semua baris, jadi tidak membedakan orang", "holds one value, so tells nobody apart")
+        )
+    elif field.kind in NAMES | {FieldKind.ID, FieldKind.DATE} and seen.largest > CROWD * max(seen.known, 10):
+        share = seen.largest / seen.known
+        said.append(
+            (
+                f"{share:.0%} baris yang terisi berisi nilai yang sama",
+                f"holds one same value in {share:.0%} of its rows",
+            )
+        )
+    if seen.filled and seen.readable / seen.filled < MOST:
+        share = 1 - seen.readable / seen.filled
+        said.append(
+            (
+                f"{share:.0%} isinya tidak terbaca sebagai {field.kind.value} dan dianggap tidak diketahui",
+                f"has {share:.0%} of its cells not readable as {field.kind.value}; they count as unknown",
+            )
+        )
+    return said
+
+
+def _about_ids(table: pa.Table, description: Description, side: str, name: str) -> list[Doubt]:
+    """Return what is wrong with the column that identifies records: a pair must lead to one record."""
+    import pyarrow.compute as pc
+
+    column = description.id_column(side)
+    if not column:
+        return []
+    values = table[column]
+    said = []
+    if values.null_count:
+        said.append(
+            (
+                f"kosong pada {values.null_count} baris; pasangannya tidak dapat ditunjuk",
+                f"is empty in {values.null_count} rows",
+            )
+        )
+    double = len(values) - values.null_count - pc.count_distinct(values).as_py()
+    if double:
+        said.append(
+            (
+                f"bernilai ganda pada {double} baris; satu pengenal menunjuk beberapa catatan",
+                f"repeats an id in {double} rows",
+            )
+        )
+    return [Doubt(name, column, *each) for each in said]
+
+
+def without_partner(counts: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what to say of records for which there was nobody to compare with; null when there are few."""
+    records, alone = counts["left"], counts["without_candidate"]
+    if alone <= HALF * records:
+        return None
+    return (
+        f"{alone} dari {records} baris tidak punya satu calon pun: nilainya terlalu umum, kosong, atau tidak ada",
+        f"{alone} of {records} records have no candidate at all: their values are too common, empty, or truly absent",
+    )

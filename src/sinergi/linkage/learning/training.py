@@ -1,0 +1,255 @@
+"""
+Training: a model from two tables, without anyone saying which pairs are the same.
+
+The idea to hold: what chance gives can be measured (draw pairs at random), what two
+people of one home share can be learned where the data says who lives together, and the
+rest of the candidates' patterns is what the same person looks like, spelled by two
+offices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sinergi.errors import Kind, SinergiError
+from sinergi.linkage.comparing.comparisons import Comparison, compare, comparisons_for, partner_of
+from sinergi.linkage.fields import NAMES, FieldKind
+from sinergi.linkage.learning.expectation import PRIOR, Learned, learn
+from sinergi.linkage.learning.model import Model
+from sinergi.linkage.records.blocking import candidates, part_of
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sinergi.linkage.records.encoding import Encoded
+    from sinergi.linkage.records.prepared import Prepared
+
+    Integers = np.ndarray[Any, np.dtype[Any]]
+    Reals = np.ndarray[Any, np.dtype[np.float64]]
+
+SAMPLE = 100_000
+"""Records of the list that are learned from."""
+
+DRAWN = 300_000
+"""Pairs drawn at random to measure chance."""
+
+GIVEN = 30_000
+"""Pairs drawn at random among those that share a part of a field."""
+
+HELD = 1_000.0
+"""Pairs as which what chance gives is held; chosen on FEBRL and pseudopeople, where 50 to 1,000 do alike."""
+
+FREE = 50.0
+"""The same for id numbers, which often hold a birth date or a place and so depend on what found the pair."""
+
+FEW = 50
+"""Sure pairs below which nothing is taken from them."""
+
+
+class NothingToLearn(SinergiError):
+    """No two records agree in a way that makes them candidates."""
+
+    code = "linkage.tanpa_calon"
+    kind = Kind.INPUT
+    id = "Tidak ada satu pasangan calon pun antara kedua tabel ({left} x {right} baris). Periksa uraiannya: {fields}."
+    en = "There is not one candidate pair between the tables ({left} x {right} records). Check the fields: {fields}."
+
+
+def levels_of(
+    comparisons: Sequence[Comparison], prepared: Prepared, ours: Encoded, rows: Integers, records: Integers
+) -> Integers:
+    """Return the levels of pairs: one row per pair, one column per comparison."""
+    import numpy as np
+
+    levels = np.empty((len(rows), len(comparisons)), dtype=np.int8)
+    for place, comparison in enumerate(comparisons):
+        partner = partner_of(prepared.description, comparison)
+        levels[:, place] = compare(comparison, ours, prepared.encoded, rows, records, partner=partner)
+    return levels
+
+
+def train(ours: Encoded, prepared: Prepared, *, seed: int = 1, within: bool = False) -> Model:
+    """
+    Train a model.
+
+    Args:
+        ours: the list, encoded under the prepared table's description.
+        within: the list is the prepared table itself, and duplicates are sought in it.
+
+    Raises:
+        NothingToLearn: there are no candidates.
+    """
+    import numpy as np
+
+    random = np.random.default_rng(seed)
+    comparisons = comparisons_for(prepared.description)
+    sample = np.arange(ours.count)
+    if ours.count > SAMPLE:
+        sample = np.sort(random.choice(ours.count, SAMPLE, replace=False))
+    rows, records = candidates(ours, prepared.rules, prepared.indexes, sample, records=prepared.encoded.count)
+    if within:
+        rows, records = rows[rows < records], records[rows < records]
+    if not len(rows):
+        fields = ", ".join(field.name for field in prepared.description.fields)
+        raise NothingToLearn(left=ours.count, right=prepared.encoded.count, fields=fields)
+    levels = levels_of(comparisons, prepared, ours, rows, records)
+    drawn = random.integers(0, ours.count, DRAWN), random.integers(0, prepared.encoded.count, DRAWN)
+    by_chance = levels_of(comparisons, prepared, ours, *drawn)
+    chance = [_shares(by_chance[:, place], len(each.levels)) for place, each in enumerate(comparisons)]
+    patterns, counts = counted(levels)
+    start, held = _start(comparisons, chance, _sure(comparisons, levels), _ways(prepared, comparisons, random))
+    learned = learn(patterns, counts, comparisons, start=start, held=held)
+    typical = tuple(
+        float(_typical(prepared, comparison, share)) for comparison, share in zip(comparisons, chance, strict=True)
+    )
+    about = {
+        "records_left": ours.count,
+        "records_right": prepared.encoded.count,
+        "sampled": len(sample),
+        "candidates": len(rows),
+        "patterns": len(patterns),
+        "seed": seed,
+        "chance": [share.tolist() for share in chance],
+    }
+    return Model(prepared.description, learned, typical, about)
+
+
+def counted(levels: Integers) -> tuple[Integers, Integers]:
+    """Return the distinct patterns of levels and how many pairs have each."""
+    import numpy as np
+
+    _, first, counts = np.unique(packed_patterns(levels), return_index=True, return_counts=True)
+    return levels[first], counts
+
+
+def packed_patterns(levels: Integers) -> Integers:
+    """Return each pattern as one number, however many comparisons there are; different patterns give different ones."""
+    import numpy as np
+
+    packed = np.zeros(len(levels), dtype=np.uint64)
+    for column in levels.T:
+        packed = packed * np.uint64(0x9E3779B97F4A7C15) + (column + 1).astype(np.uint64)
+    return packed
+
+
+def _shares(levels: Integers, size: int) -> Reals:
+    import numpy as np
+
+    counts = np.bincount(levels[levels >= 0], minlength=size) + PRIOR
+    return np.asarray(counts / counts.sum(), dtype=np.float64)
+
+
+def _sure(comparisons: Sequence[Comparison], levels: Integers) -> list[Reals | None]:
+    """
+    Return each comparison's shares of levels among pairs that are surely the same.
+
+    Sure are pairs whose id numbers, names and dates are all equal; for each of these itself, whose others are.
+    """
+    strong = [place for place, each in enumerate(comparisons) if each.kind in NAMES | {FieldKind.ID, FieldKind.DATE}]
+    sure: list[Reals | None] = []
+    for place, comparison in enumerate(comparisons):
+        others = [other for other in strong if other != place and (levels[:, other] >= 0).any()]
+        equal = (levels[:, others] == 0).all(axis=1) & (levels[:, place] >= 0)
+        enough = len(others) > 1 and equal.sum() > FEW
+        sure.append(_shares(levels[equal, place], len(comparison.levels)) if enough else None)
+    return sure
+
+
+def _typical(prepared: Prepared, comparison: Comparison, share: Reals) -> float:
+    """Return how likely two records have equal values by chance: exactly for words, as drawn for others."""
+    import numpy as np
+
+    parts = prepared.encoded.fields[comparison.fields[0]].values.parts
+    if "count" not in parts:
+        return float(share[0])
+    _, first = np.unique(parts["key"], return_index=True)
+    counts = np.asarray(parts["count"])[first].astype(np.float64)
+    return float((counts**2).sum() / max(counts.sum(), 1) ** 2) or float(share[0])
+
+
+def _ways(prepared: Prepared, comparisons: Sequence[Comparison], random: Any) -> list[dict[str, Reals]]:
+    """Return for each way of becoming a candidate what it does to the levels of the fields it looks at."""
+    steps = dict.fromkeys(frozenset(step) for rule in prepared.rules for step in rule.steps)
+    atoms = dict.fromkeys(atom for rule in prepared.rules for step in rule.steps for atom in step)
+    given = {atom: _given(prepared, comparisons, *atom, random) for atom in atoms}
+    return [{name: share for atom in sorted(step) for name, share in given[atom].items()} for step in steps]
+
+
+def _given(
+    prepared: Prepared, comparisons: Sequence[Comparison], field: str, part: str, random: Any
+) -> dict[str, Reals]:
+    """Return the levels of the comparisons of a field among records that share one part of it."""
+    import numpy as np
+
+    names = set(field.split("+"))
+    concerned = [comparison for comparison in comparisons if names & set(comparison.fields)]
+    if part == "key":
+        return {comparison.name: _equal(len(comparison.levels)) for comparison in concerned}
+    values = part_of(prepared.encoded, field, part)
+    known = np.flatnonzero(values)
+    order = known[np.argsort(values[known], kind="stable")]
+    ordered = values[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
+    sizes = np.diff(first, append=len(ordered))
+    pairs = sizes.astype(np.float64) * (sizes - 1)
+    if not pairs.sum():
+        return {comparison.name: _equal(len(comparison.levels)) for comparison in concerned}
+    block = random.choice(len(first), GIVEN, p=pairs / pairs.sum())
+    one = (random.random(len(block)) * sizes[block]).astype(np.int64)
+    other = (random.random(len(block)) * (sizes[block] - 1)).astype(np.int64)
+    other += other >= one
+    rows, records = order[first[block] + one], order[first[block] + other]
+    encoded = prepared.encoded
+    return {each.name: _shares(compare(each, encoded, encoded, rows, records), len(each.levels)) for each in concerned}
+
+
+def _equal(size: int) -> Reals:
+    import numpy as np
+
+    shares = np.full(size, 1e-6)
+    shares[0] = 1
+    return np.asarray(shares / shares.sum(), dtype=np.float64)
+
+
+def _start(
+    comparisons: Sequence[Comparison],
+    chance: Sequence[Reals],
+    sure: Sequence[Reals | None],
+    ways: Sequence[dict[str, Reals]],
+) -> tuple[Learned, list[Reals]]:
+    """Return where learning begins, and as how many pairs the beginning counts."""
+    import numpy as np
+
+    home = any(comparison.kind is FieldKind.HOUSEHOLD for comparison in comparisons)
+    classes = ("sama", *(("serumah",) if home else ()), *(f"kebetulan {place + 1}" for place in range(len(ways))))
+    chances, held = [], []
+    for comparison, drawn, known in zip(comparisons, chance, sure, strict=True):
+        size = len(comparison.levels)
+        free = [known if known is not None else _falling(size, 0.85)]
+        if home:
+            free.append(_at_home(comparison, drawn))
+        found = [way.get(comparison.name, drawn) for way in ways]
+        weight = FREE if comparison.kind is FieldKind.ID else HELD
+        chances.append(np.stack([*free, *found]))
+        held.append(np.stack([*(np.full(size, PRIOR) for _ in free), *(weight * each for each in found)]))
+    shares = np.full(len(classes), 0.5 / (len(classes) - 1))
+    shares[0] = 0.5
+    return Learned(classes, shares, tuple(chances), 0), held
+
+
+def _at_home(comparison: Comparison, drawn: Reals) -> Reals:
+    """Return what two people of one home agree on before anything is learned: the home, and little else."""
+    if comparison.kind is FieldKind.HOUSEHOLD:
+        return _falling(len(comparison.levels), 0.9)
+    if comparison.kind in NAMES | {FieldKind.REGION, FieldKind.PLACE, FieldKind.TEXT}:
+        return 0.5 * drawn + 0.5 * _falling(len(comparison.levels), 0.6)
+    return drawn
+
+
+def _falling(size: int, best: float) -> Reals:
+    """Return shares of levels of which the best has `best` and each next half of what is left."""
+    import numpy as np
+
+    shares = np.array([best, *((1 - best) * 0.5 ** (place + 1) for place in range(size - 1))])
+    return np.asarray(shares / shares.sum(), dtype=np.float64)

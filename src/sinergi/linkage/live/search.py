@@ -1,0 +1,150 @@
+"""
+Where to look for one record: the blocks of a prepared table, by plain numbers.
+
+What `blocking.candidates` does for a list, and what `matching` does first: a record whose
+id number, name and birth date lead to one person alone is compared with nobody else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isqrt
+from typing import TYPE_CHECKING
+
+from sinergi.linkage.fields import Description, FieldKind
+from sinergi.linkage.live.column import Column, looked_at
+from sinergi.linkage.live.record import Said, joined, mixed
+from sinergi.linkage.records.blocking import Atom, Index, Rule
+
+if TYPE_CHECKING:
+    from sinergi.linkage.records.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """
+    One step of a rule.
+
+    Attributes:
+        seed: what its keys begin with.
+        atoms: what goes into its keys, as places among a record's numbers.
+        settles: whether those who share this step's key cannot stand on a later step: all of these ask for more.
+    """
+
+    seed: int
+    atoms: tuple[int, ...]
+    settles: bool
+
+    def key(self, numbers: Sequence[int]) -> int:
+        """Return a record's key on this step; 0 where something is unknown."""
+        key = self.seed
+        for atom in self.atoms:
+            number = numbers[atom]
+            if not number:
+                return 0
+            key = mixed(key ^ number)
+        return key
+
+
+class _Ladder:
+    """A rule's steps over its blocks."""
+
+    __slots__ = ("_begins", "_count", "_keys", "_reach", "_rows", "_steps")
+
+    def __init__(self, steps: Sequence[_Step], index: Index) -> None:
+        self._steps = steps
+        self._keys, self._begins, self._rows = (looked_at(each) for each in (index.keys, index.begins, index.rows))
+        self._count = len(self._keys)
+        self._reach = 2 * isqrt(self._count) + 1
+
+    def rows(self, numbers: Sequence[int]) -> list[int]:
+        """Return the records that share with ours what one of the steps asks for."""
+        found: list[int] = []
+        for step in self._steps:
+            block = self._block(step.key(numbers))
+            found += block
+            if block and step.settles:
+                break
+        return found
+
+    def widest(self, numbers: Sequence[int]) -> list[int]:
+        """Return the records that share with ours what the first step asks for."""
+        return self._block(self._steps[0].key(numbers))
+
+    def _block(self, key: int) -> list[int]:
+        place = self._place(key) if key else self._count
+        if place == self._count or self._keys[place] != key:
+            return []
+        rows: list[int] = self._rows[self._begins[place] : self._begins[place + 1]].tolist()
+        return rows
+
+    def _place(self, key: int) -> int:
+        """Return where a key stands; it is sought where even keys would have it, which spares most of the pages."""
+        guess = key * self._count >> 64
+        low, high = max(0, guess - self._reach), min(self._count, guess + self._reach)
+        place = bisect_left(self._keys, key, low, high)
+        return place if low < place < high else bisect_left(self._keys, key)
+
+
+def _steps_of(rule: Rule, number: int, place: Mapping[Atom, int]) -> list[_Step]:
+    return [
+        _Step(
+            number * 8 + step + 1,
+            tuple(place[atom] for atom in atoms),
+            all(set(atoms) <= set(later) for later in rule.steps[step + 1 :]),
+        )
+        for step, atoms in enumerate(rule.steps)
+    ]
+
+
+class Search:
+    """The blocks of a prepared table, asked for one record at a time."""
+
+    def __init__(self, prepared: Prepared, columns: Mapping[str, Column]) -> None:
+        self.atoms = list(dict.fromkeys(atom for rule in prepared.rules for step in rule.steps for atom in step))
+        place = {atom: number for number, atom in enumerate(self.atoms)}
+        self._ladders = [
+            _Ladder(_steps_of(rule, number, place), index)
+            for number, (rule, index) in enumerate(zip(prepared.rules, prepared.indexes, strict=True))
+        ]
+        equal = _fields_that_settle(prepared.description)
+        rules = [rule.name for rule in prepared.rules]
+        self._numbered = self._ladders[rules.index(equal[0])] if equal else None
+        self._equal = [(name, columns[name].part("key")) for name in equal[1:]]
+
+    def candidates(self, said: Mapping[str, Said | None], *, every: bool) -> list[int]:
+        """Return the records to compare with; the only one where the record settles that itself, unless `every`."""
+        numbers = [_number(said, atom) for atom in self.atoms]
+        if not every and (sure := self._settled(said, numbers)):
+            return sure
+        found: set[int] = set()
+        for ladder in self._ladders:
+            found.update(ladder.rows(numbers))
+        return sorted(found)
+
+    def _settled(self, said: Mapping[str, Said | None], numbers: Sequence[int]) -> list[int]:
+        found = self._numbered.widest(numbers) if self._numbered else []
+        for name, key in self._equal:
+            one = said[name]
+            mine = one.parts["key"] if one else 0
+            found = [record for record in found if mine and key(record) == mine]
+        return found if len(found) == 1 else []
+
+
+def _fields_that_settle(description: Description) -> list[str]:
+    """Return the id number, the birth date and the names that settle who somebody is; empty where one is missing."""
+    ids, dates = description.of_kind(FieldKind.ID)[:1], description.of_kind(FieldKind.DATE)[:1]
+    names = description.of_kind(FieldKind.NAME)[:1] or description.of_kind(FieldKind.GIVEN, FieldKind.SURNAME)
+    return [field.name for field in (*ids, *dates, *names)] if ids and dates and names else []
+
+
+def _number(said: Mapping[str, Said | None], atom: Atom) -> int:
+    """Return a part of a record, of several fields in whatever order; 0 where unknown."""
+    name, part = atom
+    if "+" not in name:
+        one = said[name]
+        return one.parts[part] if one else 0
+    several = [said[each] for each in name.split("+")]
+    return joined([one.parts[part] if one else 0 for one in several])

@@ -1,0 +1,1 @@
+"""Tables as linkage keeps them: folded, encoded, blocked, prepared on disk."""

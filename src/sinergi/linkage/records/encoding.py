@@ -1,0 +1,393 @@
+"""
+Encoding: tables of texts become arrays of numbers.
+
+Each field is a code per record and, per distinct folded value, its text and what is
+sought and compared by: hashes, first letters, the parts of a date, digits, the levels
+of a region. Comparing millions of pairs is then arithmetic; letters are looked at once
+per distinct pair of values. A null is the code -1, and 0 among the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from sinergi.linkage.fields import NAMES, WORDS, Description, Field, FieldColumnMissing, FieldKind
+from sinergi.linkage.records.folding import folded, order_of_dates, read_day
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+
+    Integers = np.ndarray[Any, np.dtype[Any]]
+
+WIDTH = 24
+"""Most digits of an id number that are compared one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """
+    The distinct values of a field.
+
+    Attributes:
+        texts: folded, distinct.
+        parts: by name, arrays of as many numbers (rows of digits for `digits`).
+        spelled: of words, `joined` and `ordered`: without spaces, and with the words in alphabetical order.
+    """
+
+    texts: pa.Array
+    parts: Mapping[str, Integers]
+    spelled: Mapping[str, pa.Array] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """One field of a table: a code per record into its values."""
+
+    codes: Integers
+    values: Values
+
+    def part(self, name: str, rows: Integers | slice = slice(None)) -> Integers:
+        """Return one part of each record's value; 0 where it is unknown."""
+        import numpy as np
+
+        codes = self.codes[rows]
+        parts = self.values.parts[name]
+        if not len(parts):
+            return np.zeros(len(codes), dtype=parts.dtype)
+        taken: Integers = np.where(codes >= 0, parts[codes], 0)
+        return taken
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """
+    A table, encoded.
+
+    Attributes:
+        ids: what identifies each record, as it stands in the table.
+        fields: by the description's field names.
+    """
+
+    ids: pa.Array
+    fields: Mapping[str, Coded]
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.ids)
+
+
+def encode(table: pa.Table, description: Description, *, side: str, name: str = "") -> Encoded:
+    """
+    Encode a table.
+
+    Args:
+        side: `left` or `right`: which of the description's columns to read.
+        name: what the table is called in errors.
+
+    Raises:
+        FieldColumnMissing: the description names a column the table does not have.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    for each in description.fields:
+        _require(table, each.column(side), each.name, name)
+    column = description.id_column(side)
+    if column:
+        _require(table, column, "id", name)
+        ids = table[column].combine_chunks()
+    else:
+        ids = pa.array(np.arange(table.num_rows))
+    fields = {
+        each.name: encode_field(table[each.column(side)], each, description.folding) for each in description.fields
+    }
+    return Encoded(ids, fields)
+
+
+def _require(table: pa.Table, column: str, field: str, name: str) -> None:
+    if column not in table.column_names:
+        raise FieldColumnMissing(table=name or "?", column=column, field=field, columns=", ".join(table.column_names))
+
+
+def encode_field(column: Any, described: Field, folding: str) -> Coded:
+    """Return one column encoded: its distinct values folded, those that fold alike made one."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    raw = pc.cast(column, pa.string())
+    raw = (raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw).dictionary_encode()
+    if described.kind is FieldKind.DATE:
+        texts = _dates(raw, described, folding)
+    else:
+        texts = folded(raw.dictionary, described.kind, folding=folding)
+    again = texts.dictionary_encode()
+    of_raw = np.append(np.asarray(again.indices.fill_null(-1), dtype=np.int32), np.int32(-1))
+    codes = of_raw[np.asarray(raw.indices.fill_null(-1))]
+    return Coded(codes, values_of(again.dictionary, described.kind, folding))
+
+
+def values_of(texts: pa.Array, kind: FieldKind, folding: str) -> Values:
+    """Return distinct folded values with all that is sought and compared by."""
+    parts = parts_of(texts, kind, folding)
+    return Values(texts, parts, spelled_of(texts, kind, folding) if kind in WORDS else {})
+
+
+def spelled_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, pa.Array]:
+    """
+    Return words without their spaces, as they stand and in alphabetical order.
+
+    >>> import pyarrow as pa
+    >>> ordered = spelled_of(pa.array(["nur hayati", "hayati nur"]), FieldKind.TEXT, "plain")["ordered"]
+    >>> ordered.to_pylist()
+    ['hayatinur', 'hayatinur']
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lists = pc.split_pattern(texts, " ")
+    offsets = lists.offsets.to_numpy() - lists.offsets[0].as_py()
+    words = lists.flatten().dictionary_encode()
+    rank = np.asarray(pc.rank(words.dictionary, sort_keys="ascending", tiebreaker="dense"))
+    owner = np.repeat(np.arange(len(texts)), np.diff(offsets))
+    order = np.lexsort((rank[np.asarray(words.indices)], owner))
+    sorted_lists = pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), words.take(pa.array(order)).dictionary_decode()
+    )
+    return {"joined": _joined(texts, kind, folding), "ordered": pc.binary_join(sorted_lists, "")}
+
+
+def _joined(texts: pa.Array, kind: FieldKind, folding: str) -> pa.Array:
+    """Return the keys of words: under Indonesian folding those names meet by."""
+    import pyarrow.compute as pc
+
+    if kind in NAMES and folding == "indonesia":
+        from sinergi.vocabulary.names import keys_of_sounds
+
+        return keys_of_sounds(texts)
+    return pc.replace_substring(texts, " ", "")
+
+
+def _dates(raw: Any, field: Field, folding: str) -> pa.Array:
+    """Return dates as eight digits, year first."""
+    import pyarrow as pa
+
+    values = raw.dictionary.to_pylist()
+    order = order_of_dates(values, folding=folding, wanted=field.format)
+    days = (read_day(value, order) for value in values)
+    return pa.array([f"{day:08d}" if day else None for day in days], pa.string())
+
+
+def parts_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Integers]:
+    """Return what distinct folded values are sought and compared by."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if kind is FieldKind.DATE:
+        days = np.asarray(pc.cast(texts, pa.int64()))
+        year, month, day = days // 10_000, days // 100 % 100, days % 100
+        either = year * 10_000 + np.minimum(month, day) * 100 + np.maximum(month, day)
+        return {"key": days, "either": either, "year": year, "monthday": days % 10_000}
+    if kind is FieldKind.REGION:
+        return {level: _leading(texts, size) for level, size in LEVELS_OF_REGIONS}
+    if kind in WORDS:
+        return _parts_of_words(texts, kind, folding)
+    parts = {"key": _as_numbers(texts)}
+    if kind in (FieldKind.ID, FieldKind.POSTCODE, FieldKind.HOUSEHOLD):
+        parts |= {"digits": _digits(texts), "packed": _packed(texts), "size": _sizes(texts)}
+    if kind is FieldKind.ID:
+        parts |= {"front": _ends(texts, front=True), "back": _ends(texts, front=False)}
+    return parts
+
+
+LEVELS_OF_REGIONS = (("village", 10), ("district", 6), ("regency", 4), ("province", 2))
+
+
+def _leading(texts: pa.Array, size: int) -> Integers:
+    """Return the first digits of each text as a number; 0 where there are fewer."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    long = pc.greater_equal(pc.binary_length(texts), size)
+    return np.asarray(pc.cast(pc.if_else(long, pc.utf8_slice_codeunits(texts, 0, size), "0"), pa.int64()))
+
+
+def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Integers]:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    keys = _joined(texts, kind, folding)
+    initials, words = _initials(texts)
+    return {
+        "key": _hashes(keys),
+        "skeleton": _hashes(skeletons(keys)),
+        "head": _starts(keys, 3),
+        "start": _starts(keys, 2),
+        "initials": initials,
+        "words": words,
+        "letters": _letters(keys),
+        "length": np.asarray(pc.utf8_length(keys), dtype=np.int16),
+    }
+
+
+def _letters(keys: pa.Array) -> Integers:
+    """Return which plain letters stand in each key once, and which twice or more, as bits."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    bits = np.zeros(len(keys), dtype=np.int64)
+    for place in range(26):
+        counts = np.asarray(pc.count_substring(keys, chr(ord("a") + place)))
+        bits |= (counts > 0).astype(np.int64) << (2 * place)
+        bits |= (counts > 1).astype(np.int64) << (2 * place + 1)
+    return bits
+
+
+def skeletons(keys: pa.Array) -> pa.Array:
+    """
+    Return keys without the letters that are most often misheard and mistyped; all of a key that has no others.
+
+    >>> import pyarrow as pa
+    >>> skeletons(pa.array(["sugeng", "sygeng", "ayu"])).to_pylist()
+    ['sgng', 'sgng', 'ayu']
+    """
+    import pyarrow.compute as pc
+
+    bones = pc.replace_substring_regex(keys, "[aeiouyh]", "")
+    return pc.if_else(pc.equal(pc.binary_length(bones), 0), keys, bones)
+
+
+def _hashes(texts: pa.Array) -> Integers:
+    import numpy as np
+
+    return np.fromiter((hashed(text) for text in texts.to_pylist()), dtype=np.int64, count=len(texts))
+
+
+def _starts(keys: pa.Array, size: int) -> Integers:
+    """Return the first letters of each key as a number, never 0."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not pc.all(pc.string_is_ascii(keys)).as_py():
+        return np.array([start_of(key, size) for key in keys.to_pylist()], dtype=np.int64)
+    letters = np.array(pc.binary_slice(pc.cast(keys, "binary"), 0, size).to_pylist(), dtype=f"S{size}")
+    number = np.zeros(len(letters), dtype=np.int64)
+    for column in letters.view(np.uint8).reshape(len(letters), size).T:
+        number = number * 256 + column
+    return number + 1
+
+
+def start_of(key: str, size: int) -> int:
+    """Return the first letters of one key as `_starts` does; hashed where they are not plain."""
+    first = key[:size]
+    if not first.isascii():
+        return hashed(first)
+    return int.from_bytes(first.encode().ljust(size, b"\0"), "big") + 1
+
+
+def _initials(texts: pa.Array) -> tuple[Integers, Integers]:
+    """Return which letters words begin with, as bits, and how many words there are."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    lists = pc.split_pattern(texts, " ")
+    offsets = lists.offsets.to_numpy()
+    flat = pc.cast(pc.fill_null(lists.flatten(), ""), "binary")
+    first = np.array(pc.binary_slice(flat, 0, 1).to_pylist(), dtype="S1").view(np.uint8)
+    bits = np.left_shift(np.int64(1), (first & 31).astype(np.int64))
+    counts = np.diff(offsets)
+    total = np.zeros(len(texts), dtype=np.int64)
+    some = np.flatnonzero(counts)
+    if len(some):
+        total[some] = np.bitwise_or.reduceat(bits, (offsets[:-1] - offsets[0])[some])
+    return total, counts.astype(np.int8)
+
+
+def _as_numbers(texts: pa.Array) -> Integers:
+    """Return numbers of at most 18 digits as they are, one more than 0, and all others hashed."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain = pc.match_substring_regex(texts, "^[1-9][0-9]{0,17}$")
+    if pc.all(plain).as_py():
+        return np.asarray(pc.cast(texts, pa.int64()))
+    return np.array([as_number(text) for text in texts.to_pylist()], dtype=np.int64)
+
+
+def as_number(text: str) -> int:
+    """
+    Return a number of digits as it is, anything else hashed.
+
+    >>> as_number("3301015508920002"), as_number("0012") == as_number("12")
+    (3301015508920002, False)
+    """
+    if text.isascii() and text.isdigit() and len(text) <= 18 and text[0] != "0":
+        return int(text)
+    return hashed(text)
+
+
+def hashed(text: str) -> int:
+    """Return a text as a number of 63 bits, never 0, the same on every machine."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") >> 1 or 1
+
+
+def _ends(texts: pa.Array, *, front: bool) -> Integers:
+    """Return the first or last eight characters of each number, four of a short one, as a number."""
+    import pyarrow.compute as pc
+
+    long = pc.greater_equal(pc.utf8_length(texts), 12)
+    slices = [
+        pc.utf8_slice_codeunits(texts, 0, size) if front else pc.utf8_slice_codeunits(texts, -size) for size in (8, 4)
+    ]
+    return _as_numbers(pc.binary_join_element_wise("1", pc.if_else(long, *slices), ""))
+
+
+def _sizes(texts: pa.Array) -> Integers:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.utf8_length(texts), dtype=np.uint64)
+
+
+def _packed(texts: pa.Array) -> Integers:
+    """Return numbers of eight to sixteen digits as four bits a digit, uint64; 0 for all others."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    packed = np.zeros(len(texts), dtype=np.uint64)
+    plain = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, "^[0-9]{8,16}$")))
+    lengths = np.asarray(pc.binary_length(texts))
+    for length in np.unique(lengths[plain]).tolist():
+        rows = plain[lengths[plain] == length]
+        raw = np.frombuffer(b"".join(texts.take(_places(rows)).cast("binary").to_pylist()), dtype=np.uint8)
+        number = np.zeros(len(rows), dtype=np.uint64)
+        for column in (raw.reshape(len(rows), length) - ord("0")).T:
+            number = (number << np.uint64(4)) | column
+        packed[rows] = number
+    return packed
+
+
+def _places(rows: Integers) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array(rows)
+
+
+def _digits(texts: pa.Array) -> Integers:
+    """Return each number's characters as a row of bytes, 0 behind its end."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    if not len(texts):
+        return np.zeros((0, WIDTH), dtype=np.uint8)
+    fixed = np.array(pc.binary_slice(pc.cast(texts, "binary"), 0, WIDTH).to_pylist(), dtype=f"S{WIDTH}")
+    return fixed.view(np.uint8).reshape(len(texts), WIDTH)
