@@ -98,7 +98,7 @@ def test_an_index_or_model_of_another_version_is_refused(trained: Trained, tmp_p
     _, _, prepared, model = trained
     write_prepared(prepared, tmp_path / "siap")
     manifest = tmp_path / "siap" / "linkage.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"layout": 1', '"layout": 0'), encoding="utf-8")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"layout": 2', '"layout": 0'), encoding="utf-8")
     with pytest.raises(OtherLayout, match="siap"):
         open_prepared(tmp_path / "siap")
     path = tmp_path / "model.json"

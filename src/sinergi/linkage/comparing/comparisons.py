@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.comparing.word_levels import by_words, full_names, places, single_names, texts
-from sinergi.linkage.fields import Description, FieldKind
+from sinergi.linkage.fields import WORDS, Description, FieldKind
+from sinergi.linkage.records.numbers import characters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
     Integers = np.ndarray[Any, np.dtype[Any]]
 
+WIDTH = 24
+"""Most characters of a number that are compared one by one."""
+
 UNKNOWN = -1
+
+REST = -2
+"""Known, and not the best level; which one has not been looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,21 @@ def compare(
     return levels
 
 
+def compare_roughly(
+    comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Integers, records: Integers
+) -> Integers:
+    """Return the level of each pair as `compare` does, but of words only the best one, `REST` for all others."""
+    import numpy as np
+
+    if comparison.kind not in WORDS:
+        return compare(comparison, ours, theirs, rows, records)
+    one, other = ours.fields[comparison.name], theirs.fields[comparison.name]
+    left, right = one.codes[rows], other.codes[records]
+    known = (left >= 0) & (right >= 0)
+    same = one.part("key", rows) == other.part("key", records)
+    return np.where(known, np.where(same, 0, REST), UNKNOWN).astype(np.int8)
+
+
 def _together(comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Integers, records: Integers) -> Integers:
     import numpy as np
 
@@ -164,7 +186,7 @@ def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integ
     mine, yours = one.values.parts["packed"][left[rest]], other.values.parts["packed"][right[rest]]
     sizes = [coded.values.parts["size"][codes[rest]] for coded, codes in ((one, left), (other, right))]
     quick = (mine != 0) & (yours != 0) & (sizes[0] == sizes[1])
-    levels[rest[quick]] = _by_bits(mine[quick] ^ yours[quick], sizes[0][quick])
+    levels[rest[quick]] = _by_bits(mine[quick] ^ yours[quick], sizes[0][quick].astype(np.uint64))
     for begin in range(0, len(slow := rest[~quick]), 1 << 18):
         some = slow[begin : begin + (1 << 18)]
         levels[some] = _by_characters(one, other, left[some], right[some])
@@ -187,7 +209,7 @@ def _by_characters(one: Coded, other: Coded, left: Integers, right: Integers) ->
     """Judge numbers with letters in them, long ones, and those of different lengths."""
     import numpy as np
 
-    mine, yours = one.values.parts["digits"][left], other.values.parts["digits"][right]
+    mine, yours = (characters(each.values.texts, codes, WIDTH) for each, codes in ((one, left), (other, right)))
     differ = mine != yours
     apart = differ.sum(axis=1)
     uneven = ((mine != 0) != (yours != 0)).any(axis=1)

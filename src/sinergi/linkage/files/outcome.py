@@ -19,7 +19,7 @@ from sinergi.linkage.fields import Description
 from sinergi.linkage.intake.proposing import Proposal
 from sinergi.linkage.intake.suitability import Doubt
 from sinergi.linkage.learning.model import Model
-from sinergi.linkage.matching.pairs import match
+from sinergi.linkage.matching.pairs import Tally, match
 from sinergi.linkage.records.encoding import Encoded
 from sinergi.linkage.records.prepared import Prepared
 from sinergi.linkage.verdicts.ruling import rule_file, ruled
@@ -76,6 +76,7 @@ class Written:
         pairs: how many were written.
         likely: how many weigh 0 or more: likelier the same than not.
         bands: pairs by how sure they are.
+        candidates: pairs that were weighed.
         without: records of the list without a single candidate.
         unpaired: records of the list with candidates, of which none weighs enough to be written.
         alike: of one table, records that are the same as an earlier one in every field, in crowds.
@@ -85,6 +86,7 @@ class Written:
     pairs: int = 0
     likely: int = 0
     bands: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BANDS, 0))
+    candidates: int = 0
     without: int = 0
     unpaired: int = 0
     alike: int = 0
@@ -144,7 +146,8 @@ def write_pairs(
     writer = None
     paired = np.zeros(encoded.count, dtype=bool)
     done = 0
-    tables = match(encoded, prepared, model, within=within, batch=batch, every=verdicts is not None)
+    tally = Tally()
+    tables = match(encoded, prepared, model, within=within, batch=batch, every=verdicts is not None, tally=tally)
     if verdicts is not None and not within:
         tables = ruled(tables, verdicts, ours=encoded, theirs=prepared.encoded, batch=batch)
     crowds = crowds_of(prepared, model) if within else None
@@ -161,12 +164,12 @@ def write_pairs(
         tell(done)
     if writer is not None:
         writer.close()
+    written.candidates = tally.candidates
     if within and verdicts is not None:
         _count_again(written, rule_file(path, verdicts, ids=prepared.encoded.ids))
     if not within:
-        alone = np.flatnonzero(~paired)
-        written.without = _without_candidates(encoded, prepared, alone, batch)
-        written.unpaired = len(alone) - written.without
+        written.without = tally.without
+        written.unpaired = int((~paired).sum()) - written.without
     return written
 
 
@@ -174,32 +177,6 @@ def _followed_by(tables: Iterator[pa.Table], last: pa.Table | None) -> Iterator[
     yield from tables
     if last is not None:
         yield last
-
-
-def _without_candidates(encoded: Encoded, prepared: Prepared, records: Any, batch: int) -> int:
-    """Return how many of some records share no block with any of the prepared table's."""
-    import numpy as np
-
-    from sinergi.linkage.records.blocking import keys_of
-
-    alone = 0
-    for begin in range(0, len(records), batch):
-        rows = records[begin : begin + batch]
-        has = np.zeros(len(rows), dtype=bool)
-        for number, (rule, index) in enumerate(zip(prepared.rules, prepared.indexes, strict=True)):
-            for keys in keys_of(encoded, rule, number, rows):
-                has |= _stands_in(index.keys, keys)
-        alone += int((~has).sum())
-    return alone
-
-
-def _stands_in(known: Any, keys: Any) -> Any:
-    import numpy as np
-
-    if not len(known):
-        return np.zeros(len(keys), dtype=bool)
-    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    return (known[place] == keys) & (keys != 0)
 
 
 def _count(written: Written, table: pa.Table) -> None:
@@ -276,6 +253,7 @@ def manifest(linked: Linked, *, at: datetime, files: Sequence[tuple[str, str | N
         "prepared_reused": linked.reused,
         "labels": linked.labels,
         "pairs": written.pairs,
+        "candidates": written.candidates,
         "pairs_weight0": written.likely,
         "bands": written.bands,
         "persons": linked.persons,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind, SinergiError
 from sinergi.linkage.comparing.comparisons import Comparison, comparisons_for
 from sinergi.linkage.fields import WORDS, Description
+from sinergi.linkage.learning.ceiling import ceilings
 from sinergi.linkage.learning.expectation import Learned, likelihoods
 from sinergi.linkage.records.encoding import Encoded
 
@@ -79,6 +80,10 @@ class Model:
         others = top + np.log(np.exp(joint[:, 1:] - top[:, None]).sum(axis=1))
         weights: Reals = (joint[:, 0] - others) / np.log(2)
         return weights
+
+    def most_bits(self, patterns: Integers) -> Reals:
+        """Return the most each pattern can weigh before rarity, where -2 stands for any level but the best."""
+        return ceilings(self.learned, patterns)
 
     def rarity(self, levels: Integers, theirs: Encoded, records: Integers) -> Reals:
         """Return the bits each pair's equal values add by being rare in the prepared table."""

@@ -45,7 +45,7 @@ class Texts:
 class Column:
     """One field of the prepared table."""
 
-    __slots__ = ("codes", "parts", "spelled", "texts", "width")
+    __slots__ = ("codes", "parts", "spelled", "texts")
 
     def __init__(self, coded: Coded) -> None:
         parts = coded.values.parts
@@ -53,7 +53,6 @@ class Column:
         self.parts = {name: looked_at(values) for name, values in parts.items()}
         self.texts = Texts(coded.values.texts)
         self.spelled = {name: Texts(texts) for name, texts in coded.values.spelled.items()}
-        self.width = parts["digits"].shape[1] if "digits" in parts else 0
 
     def part(self, name: str) -> Callable[[int], int]:
         """Return what gives a record's part; 0 where it is unknown."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sinergi.linkage.comparing.comparisons import STAND_INS, UNKNOWN
+from sinergi.linkage.comparing.comparisons import STAND_INS, UNKNOWN, WIDTH
 from sinergi.linkage.comparing.word_levels import are_compatible
 from sinergi.linkage.fields import FieldKind
 
@@ -78,12 +78,12 @@ def _by_characters(column: Column, text: str) -> Level:
     """Judge numbers with letters in them, long ones, and those of different lengths."""
     from rapidfuzz.distance import DamerauLevenshtein, Hamming
 
-    digits, width = column.parts["digits"], column.width
-    letters = text.encode()[:width]
+    texts = column.texts
+    letters = text.encode()[:WIDTH]
     length, half = len(letters), max(len(letters) // 2, 1)
 
     def level(code: int) -> int:
-        theirs = bytes(digits[code * width : code * width + width]).rstrip(b"\0")
+        theirs = texts[code].encode()[:WIDTH]
         if len(theirs) != length:
             apart = DamerauLevenshtein.distance(letters, theirs, score_cutoff=2)
             return apart if apart <= 2 else 4

@@ -129,9 +129,11 @@ class LiveIndex:
             for record, pattern, (bits, _) in zip(records, patterns, kept, strict=True)
         ]
         odds = [2.0 ** max(-MOST_ODDS, min(MOST_ODDS, weight)) for weight in weights]
-        total = 1 + sum(odds)
+        total = 1 + sum(share for share, weight in zip(odds, weights, strict=True) if weight >= LEAST)
         candidates = [
-            Candidate(self._ids[record].as_py(), weight, share / total, spelling)
+            Candidate(
+                self._ids[record].as_py(), weight, share / (total if weight >= LEAST else total + share), spelling
+            )
             for record, weight, share, (_, spelling) in zip(records, weights, odds, kept, strict=True)
             if weight >= least
         ]

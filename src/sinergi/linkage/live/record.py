@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sinergi.linkage.fields import NAMES, WORDS, Field, FieldKind
-from sinergi.linkage.records.encoding import LEVELS_OF_REGIONS, as_number, hashed, parts_of, start_of
+from sinergi.linkage.records.encoding import LEVELS_OF_REGIONS, parts_of
 from sinergi.linkage.records.folding import fold_words, folded, folder_of, order_of_dates, read_day
+from sinergi.linkage.records.letters import hashed, start_of
+from sinergi.linkage.records.numbers import as_number, end_of
 
 if TYPE_CHECKING:
     Number = Callable[[str, str], int]
@@ -136,11 +138,6 @@ def _either(text: str, key: str) -> int:
     return int(text[:-4]) * 10_000 + min(month, day) * 100 + max(month, day)
 
 
-def _end(text: str, *, front: bool) -> int:
-    size = 8 if len(text) >= 12 else 4
-    return as_number("1" + (text[:size] if front else text[-size:]))
-
-
 def _initials(text: str, key: str) -> int:
     """Return which letters words begin with, as bits."""
     bits = 0
@@ -166,8 +163,8 @@ _OF_DATES: dict[str, Number] = {
 }
 _OF_NUMBERS: dict[str, Number] = {
     "key": lambda text, key: as_number(text),
-    "front": lambda text, key: _end(text, front=True),
-    "back": lambda text, key: _end(text, front=False),
+    "front": lambda text, key: end_of(text, front=True),
+    "back": lambda text, key: end_of(text, front=False),
 }
 
 

@@ -9,11 +9,13 @@ cut; memory holds one batch at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import FieldKind
 from sinergi.linkage.learning.model import Model, spelled
-from sinergi.linkage.learning.training import levels_of, packed_patterns
+from sinergi.linkage.learning.training import packed_patterns
+from sinergi.linkage.matching.weighing import weigh
 from sinergi.linkage.records.blocking import candidates, found, keys_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,25 @@ LEAST = -10.0
 """Bits below which a pair is not worth keeping, not even for review."""
 
 
+@dataclass(slots=True)
+class Tally:
+    """
+    What was weighed on the way.
+
+    Attributes:
+        candidates: pairs that share a block.
+        without: records of the list that share a block with nobody.
+    """
+
+    candidates: int = 0
+    without: int = 0
+
+    def add(self, counts: Integers) -> None:
+        """Count some records by how many candidates each has."""
+        self.candidates += int(counts.sum())
+        self.without += int((counts == 0).sum())
+
+
 def match(
     ours: Encoded,
     prepared: Prepared,
@@ -42,6 +63,7 @@ def match(
     every: bool = False,
     within: bool = False,
     batch: int = BATCH,
+    tally: Tally | None = None,
 ) -> Iterator[pa.Table]:
     """
     Yield the pairs of a list and a prepared table, batch by batch.
@@ -50,6 +72,7 @@ def match(
         least: bits a pair must have.
         every: all candidates of a record, not only its best.
         within: the list is the prepared table itself: pairs of two different records, each once, all of them.
+        tally: is told what was weighed.
 
     Returns:
         Tables of row and record (positions), id_l, id_r, weight (bits), probability, pattern and candidates (how many
@@ -59,36 +82,43 @@ def match(
 
     for begin in range(0, ours.count, batch):
         rows = np.arange(begin, min(begin + batch, ours.count))
-        yield _matched(ours, prepared, model, rows, least=least, every=every or within, within=within)
+        table, counts = _matched(ours, prepared, model, rows, least=least, every=every or within, within=within)
+        if tally is not None:
+            tally.add(counts)
+        yield table
 
 
 def _matched(
     ours: Encoded, prepared: Prepared, model: Model, chosen: Integers, *, least: float, every: bool, within: bool
-) -> pa.Table:
+) -> tuple[pa.Table, Integers]:
+    """Return the pairs of some records, and how many candidates each of them has."""
     import numpy as np
     import pyarrow as pa
 
     theirs = prepared.encoded
     sure = np.zeros((2, 0), dtype=np.int64)
+    begin, size = int(chosen[0]), len(chosen)
     if not every:
         sure = _settled(ours, prepared, chosen)
-        chosen = chosen[~np.isin(chosen, sure[0])]
+        chosen = np.delete(chosen, sure[0] - begin)
     rows, records = candidates(ours, prepared.rules, prepared.indexes, chosen, records=theirs.count)
     if within:
         rows, records = rows[rows < records], records[rows < records]
     rows, records = np.concatenate([rows, sure[0]]), np.concatenate([records, sure[1]])
-    levels = levels_of(model.comparisons, prepared, ours, rows, records)
+    weighed = np.bincount(rows - begin, minlength=size)
+    rows, records, levels, weights = weigh(model, ours, prepared, rows, records, least=min(least, LEAST))
+    counts = weighed[rows - begin]
     packed = packed_patterns(levels)
     _, first, place = np.unique(packed, return_index=True, return_inverse=True)
-    weights = model.bits(levels[first])[place] + model.rarity(levels, theirs, records)
     texts = pa.array(spelled(levels[first]), pa.string())
-    probability, counts = _among_rivals(rows, weights, alone=within)
+    probability = _among_rivals(rows - begin, weights, size, alone=within)
     ids = theirs.ids
     keep = weights >= least
     if not every:
         keep &= _are_best(rows, weights, ids, records)
     kept = np.flatnonzero(keep)
-    return pa.table(
+    kept = kept[np.lexsort((records[kept], rows[kept]))]
+    pairs = pa.table(
         {
             "row": pa.array(rows[kept]),
             "record": pa.array(records[kept]),
@@ -100,6 +130,7 @@ def _matched(
             "candidates": pa.array(counts[kept]),
         }
     )
+    return pairs, weighed
 
 
 def _settled(ours: Encoded, prepared: Prepared, chosen: Integers) -> Integers:
@@ -129,39 +160,49 @@ def _settled(ours: Encoded, prepared: Prepared, chosen: Integers) -> Integers:
     return np.stack([rows[alone], records[alone]])
 
 
-def _among_rivals(rows: Integers, weights: Reals, *, alone: bool) -> tuple[Reals, Integers]:
+def _among_rivals(rows: Integers, weights: Reals, size: int, *, alone: bool) -> Reals:
     """
-    Return each pair's probability, and how many candidates its record has.
+    Return each pair's probability.
 
-    One person stands once in the prepared table: two candidates of equal weight share what there is.
+    One person stands once in the prepared table: two candidates of equal weight share what there is. Candidates below
+    `LEAST` are nobody's rivals.
+
+    Args:
+        rows: each pair's record of the batch, counted from its first.
+        size: how many records the batch has.
     """
     import numpy as np
 
     odds = np.exp2(np.clip(weights, -60, 60))
-    _, place, counts = np.unique(rows, return_inverse=True, return_counts=True)
-    total = odds if alone else np.bincount(place, odds)[place] if len(rows) else odds
-    return odds / (1 + total), counts[place] if len(rows) else np.zeros(0, dtype=np.int64)
+    if alone:
+        return np.asarray(odds / (1 + odds), dtype=np.float64)
+    rivals = np.where(weights >= LEAST, odds, 0)
+    return np.asarray(odds / (1 + odds - rivals + np.bincount(rows, rivals, minlength=size)[rows]), dtype=np.float64)
 
 
 def _are_best(rows: Integers, weights: Reals, ids: Any, records: Integers) -> Integers:
     """Return which pairs are their record's best; of equal ones the one whose id comes first."""
     import numpy as np
 
+    best = np.zeros(len(rows), dtype=bool)
     if not len(rows):
-        return np.zeros(0, dtype=bool)
+        return best
     order = np.lexsort((-weights, rows))
     ordered, weight = rows[order], weights[order]
-    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-    best = np.zeros(len(rows), dtype=bool)
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])
+    group = np.cumsum(first) - 1
+    equal = weight == weight[first][group]
     best[order[first]] = True
-    sizes = np.diff(first, append=len(ordered))
-    tied = np.flatnonzero((sizes > 1) & (weight[np.minimum(first + 1, len(weight) - 1)] == weight[first]))
-    for group in tied:
-        members = order[first[group] : first[group] + sizes[group]]
-        equal = members[weights[members] == weights[members[0]]]
-        texts = [str(text) for text in ids.take(_places(records[equal])).to_pylist()]
-        best[equal] = False
-        best[equal[texts.index(min(texts))]] = True
+    tied = np.flatnonzero(equal & (np.bincount(group, equal)[group] > 1))
+    if not len(tied):
+        return best
+    best[order[tied]] = False
+    texts = [str(text) for text in ids.take(_places(records[order[tied]])).to_pylist()]
+    lowest: dict[int, tuple[str, int]] = {}
+    for home, text, pair in zip(group[tied].tolist(), texts, order[tied].tolist(), strict=True):
+        if home not in lowest or text < lowest[home][0]:
+            lowest[home] = text, pair
+    best[[pair for _, pair in lowest.values()]] = True
     return best
 
 

@@ -54,14 +54,16 @@ class Index:
     A rule's blocks of a prepared table.
 
     Attributes:
-        keys: ascending, distinct.
+        keys: ascending, distinct; of the steps' keys also those whose blocks are too large, which have no records here.
         begins: where each key's records begin in `rows`; one more than there are keys.
         rows: the records, key by key.
+        heads: where the keys begin that share their first bits; as many bits as it takes for one key each or so.
     """
 
     keys: Integers
     begins: Integers
     rows: Integers
+    heads: Integers
 
 
 def rules_for(description: Description) -> tuple[Rule, ...]:
@@ -164,18 +166,20 @@ class _Rules:
 
 def keys_of(encoded: Encoded, rule: Rule, number: int, rows: Integers | slice = slice(None)) -> list[Integers]:
     """Return each record's key on each step of a rule; 0 where something is unknown."""
+    return [key_of(encoded, rule, number, step, rows) for step in range(len(rule.steps))]
+
+
+def key_of(encoded: Encoded, rule: Rule, number: int, step: int, rows: Integers | slice = slice(None)) -> Integers:
+    """Return each record's key on one step of a rule, uint64; 0 where something is unknown."""
     import numpy as np
 
-    keys = []
-    for step, atoms in enumerate(rule.steps):
-        key = np.full(1, np.uint64(number * 8 + step + 1), dtype=np.uint64)
-        known: Any = True
-        for field, part in atoms:
-            values = part_of(encoded, field, part, rows)
-            known = known & (values != 0)
-            key = _mixed(key ^ values)
-        keys.append(np.where(known, key, np.uint64(0)))
-    return keys
+    key = np.full(1, np.uint64(number * 8 + step + 1), dtype=np.uint64)
+    known: Any = True
+    for field, part in rule.steps[step]:
+        values = part_of(encoded, field, part, rows)
+        known = known & (values != 0)
+        key = _mixed(key ^ values)
+    return np.asarray(key * known, dtype=np.uint64)
 
 
 def part_of(encoded: Encoded, field: str, part: str, rows: Integers | slice = slice(None)) -> Integers:
@@ -206,27 +210,85 @@ def index_of(encoded: Encoded, rule: Rule, number: int) -> Index:
     """Return a rule's blocks of a table that is being prepared."""
     import numpy as np
 
-    left = np.arange(encoded.count, dtype=np.int32)
-    keys, rows = [], []
-    for step, key in enumerate(keys_of(encoded, rule, number)):
-        mine = key[left]
-        known = mine != 0
-        _, place, sizes = np.unique(mine[known], return_inverse=True, return_counts=True)
-        limit = FULL if step == len(rule.steps) - 1 else ROOMY
-        fits = sizes[place] <= limit
-        keys.append(mine[known][fits])
-        rows.append(left[known][fits])
-        left = left[known][~fits]
-    return _sorted_index(np.concatenate(keys), np.concatenate(rows))
+    left: Any = slice(None)
+    of_steps = []
+    for step in range(len(rule.steps)):
+        mine = key_of(encoded, rule, number, step, left)
+        last = step == len(rule.steps) - 1
+        keys, sizes, rows = _blocks(mine, left)
+        fits = sizes <= (FULL if last else ROOMY)
+        members = np.repeat(fits, sizes)
+        left = np.sort(rows[~members])
+        kept = fits if last else slice(None)
+        of_steps.append((keys[kept], np.where(fits, sizes, 0)[kept], rows[members]))
+        if not len(left):
+            break
+    return _joined_index(of_steps)
 
 
-def _sorted_index(keys: Integers, rows: Integers) -> Index:
+def _blocks(mine: Integers, left: Integers | slice) -> tuple[Integers, Integers, Integers]:
+    """Return the distinct keys of some records but 0, how many records each has, and the records, ascending by key."""
     import numpy as np
 
-    order = np.lexsort((rows, keys))
-    keys, rows = keys[order], rows[order]
-    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
-    return Index(keys[first], np.append(first, len(keys)).astype(np.int64), rows.astype(np.int32))
+    order = np.argsort(mine)
+    ordered = mine[order]
+    order = order[np.searchsorted(ordered, np.uint64(1)) :]
+    ordered = ordered[len(ordered) - len(order) :]
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]
+    begins = np.flatnonzero(first)
+    width = np.int64(max(len(mine), 1))
+    within = (np.cumsum(first) - 1) * width + order
+    within.sort()
+    rows = within % width
+    return ordered[begins], np.diff(begins, append=len(ordered)), rows if isinstance(left, slice) else left[rows]
+
+
+def _joined_index(of_steps: Sequence[tuple[Integers, Integers, Integers]]) -> Index:
+    """Return the blocks of all steps as one index."""
+    import numpy as np
+
+    keys, sizes, rows = (np.concatenate(each) for each in zip(*of_steps, strict=True))
+    order = np.argsort(keys)
+    begins = np.cumsum(sizes) - sizes
+    keys, places = keys[order], runs(begins[order], sizes[order])
+    ends = np.append(0, np.cumsum(sizes[order]))
+    bits = len(keys).bit_length()
+    heads = np.searchsorted(keys, np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(64 - bits))
+    heads[-1] = len(keys)
+    return Index(keys, ends.astype(np.int64), rows[places].astype(np.int32), heads.astype(np.int32))
+
+
+def runs(begins: Integers, sizes: Integers) -> Integers:
+    """
+    Return the places of runs, one run after the other.
+
+    >>> import numpy as np
+    >>> runs(np.array([5, 20]), np.array([3, 2])).tolist()
+    [5, 6, 7, 20, 21]
+    """
+    import numpy as np
+
+    before = np.cumsum(sizes) - sizes
+    return np.asarray(np.repeat(begins - before, sizes) + np.arange(int(sizes.sum())), dtype=np.int64)
+
+
+def places_of(index: Index, keys: Integers) -> Integers:
+    """Return where each key stands in an index; -1 where it does not, or is 0."""
+    import numpy as np
+
+    count = len(index.keys)
+    if not count:
+        return np.full(len(keys), -1, dtype=np.int64)
+    bits = len(index.heads).bit_length() - 1
+    head = (keys >> np.uint64(64 - bits)).astype(np.int64)
+    place = index.heads[head].astype(np.int64)
+    left = np.arange(len(keys))
+    while len(left):
+        standing = index.keys[np.minimum(place[left], count - 1)]
+        left = left[(standing < keys[left]) & (place[left] < count)]
+        place[left] += 1
+    place = np.minimum(place, count - 1)
+    return np.where((index.keys[place] == keys) & (keys != 0), place, -1)
 
 
 def found(index: Index, keys: Integers, rows: Integers) -> tuple[Integers, Integers]:
@@ -237,28 +299,24 @@ def found(index: Index, keys: Integers, rows: Integers) -> tuple[Integers, Integ
         keys: of the list's rows, 0 where unknown.
         rows: the list's rows.
     """
+    place = places_of(index, keys)
+    hit = place >= 0
+    return _members(index, place[hit], rows[hit])
+
+
+def _members(index: Index, place: Integers, rows: Integers) -> tuple[Integers, Integers]:
     import numpy as np
 
-    if not len(index.keys):
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    known = np.flatnonzero(keys)
-    order = known[np.argsort(keys[known])]
-    sought = keys[order]
-    place = np.minimum(np.searchsorted(index.keys, sought), len(index.keys) - 1)
-    hit = index.keys[place] == sought
-    place, rows = place[hit], rows[order[hit]]
     begins = index.begins[place]
     sizes = index.begins[place + 1] - begins
-    total = int(sizes.sum())
-    within = np.arange(total) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(rows, sizes), index.rows[np.repeat(begins, sizes) + within].astype(np.int64)
+    return np.repeat(rows, sizes), index.rows[runs(begins, sizes)].astype(np.int64)
 
 
 def candidates(
     encoded: Encoded, rules: Sequence[Rule], indexes: Sequence[Index], rows: Integers, *, records: int
 ) -> tuple[Integers, Integers]:
     """
-    Return the distinct candidate pairs of some rows of a list.
+    Return the distinct candidate pairs of some rows of a list, ascending.
 
     Args:
         records: how many the prepared table has.
@@ -267,9 +325,14 @@ def candidates(
 
     pairs = []
     for number, (rule, index) in enumerate(zip(rules, indexes, strict=True)):
-        for keys in keys_of(encoded, rule, number, rows):
-            ours, theirs = found(index, keys, rows)
+        left = rows
+        for step in range(len(rule.steps)):
+            place = places_of(index, key_of(encoded, rule, number, step, left))
+            hit = place >= 0
+            left, place = left[hit], place[hit]
+            ours, theirs = _members(index, place, left)
             pairs.append(ours * records + theirs)
+            left = left[index.begins[place] == index.begins[place + 1]]
     joined = np.concatenate(pairs) if pairs else np.zeros(0, dtype=np.int64)
     joined.sort()
     if len(joined):

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import NAMES, WORDS, Description, Field, FieldColumnMissing, FieldKind
 from sinergi.linkage.records.folding import folded, order_of_dates, read_day
+from sinergi.linkage.records.letters import hashes, initials, letter_bits, starts
+from sinergi.linkage.records.numbers import as_numbers, coded_numbers, parts_of_numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     Integers = np.ndarray[Any, np.dtype[Any]]
 
-WIDTH = 24
-"""Most digits of an id number that are compared one by one."""
+NUMBERS = (FieldKind.ID, FieldKind.POSTCODE, FieldKind.HOUSEHOLD)
+"""Kinds whose values are numbers, mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Values:
 
     Attributes:
         texts: folded, distinct.
-        parts: by name, arrays of as many numbers (rows of digits for `digits`).
+        parts: by name, arrays of as many numbers.
         spelled: of words, `joined` and `ordered`: without spaces, and with the words in alphabetical order.
     """
 
@@ -58,7 +59,8 @@ class Coded:
         parts = self.values.parts[name]
         if not len(parts):
             return np.zeros(len(codes), dtype=parts.dtype)
-        taken: Integers = np.where(codes >= 0, parts[codes], 0)
+        taken: Integers = parts[codes]
+        taken[codes < 0] = 0
         return taken
 
 
@@ -121,7 +123,11 @@ def encode_field(column: Any, described: Field, folding: str) -> Coded:
     import pyarrow.compute as pc
 
     raw = pc.cast(column, pa.string())
-    raw = (raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw).dictionary_encode()
+    raw = raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw
+    if described.kind in NUMBERS:
+        codes, distinct = coded_numbers(raw, described.kind, folding=folding)
+        return Coded(codes, values_of(distinct, described.kind, folding))
+    raw = raw.dictionary_encode()
     if described.kind is FieldKind.DATE:
         texts = _dates(raw, described, folding)
     else:
@@ -199,12 +205,9 @@ def parts_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Intege
         return {level: _leading(texts, size) for level, size in LEVELS_OF_REGIONS}
     if kind in WORDS:
         return _parts_of_words(texts, kind, folding)
-    parts = {"key": _as_numbers(texts)}
-    if kind in (FieldKind.ID, FieldKind.POSTCODE, FieldKind.HOUSEHOLD):
-        parts |= {"digits": _digits(texts), "packed": _packed(texts), "size": _sizes(texts)}
-    if kind is FieldKind.ID:
-        parts |= {"front": _ends(texts, front=True), "back": _ends(texts, front=False)}
-    return parts
+    if kind in NUMBERS:
+        return parts_of_numbers(texts, kind)
+    return {"key": as_numbers(texts)}
 
 
 LEVELS_OF_REGIONS = (("village", 10), ("district", 6), ("regency", 4), ("province", 2))
@@ -225,30 +228,17 @@ def _parts_of_words(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str,
     import pyarrow.compute as pc
 
     keys = _joined(texts, kind, folding)
-    initials, words = _initials(texts)
+    first, words = initials(texts)
     return {
-        "key": _hashes(keys),
-        "skeleton": _hashes(skeletons(keys)),
-        "head": _starts(keys, 3),
-        "start": _starts(keys, 2),
-        "initials": initials,
+        "key": hashes(keys),
+        "skeleton": hashes(skeletons(keys)),
+        "head": starts(keys, 3),
+        "start": starts(keys, 2),
+        "initials": first,
         "words": words,
-        "letters": _letters(keys),
+        "letters": letter_bits(keys),
         "length": np.asarray(pc.utf8_length(keys), dtype=np.int16),
     }
-
-
-def _letters(keys: pa.Array) -> Integers:
-    """Return which plain letters stand in each key once, and which twice or more, as bits."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    bits = np.zeros(len(keys), dtype=np.int64)
-    for place in range(26):
-        counts = np.asarray(pc.count_substring(keys, chr(ord("a") + place)))
-        bits |= (counts > 0).astype(np.int64) << (2 * place)
-        bits |= (counts > 1).astype(np.int64) << (2 * place + 1)
-    return bits
 
 
 def skeletons(keys: pa.Array) -> pa.Array:
@@ -263,131 +253,3 @@ def skeletons(keys: pa.Array) -> pa.Array:
 
     bones = pc.replace_substring_regex(keys, "[aeiouyh]", "")
     return pc.if_else(pc.equal(pc.binary_length(bones), 0), keys, bones)
-
-
-def _hashes(texts: pa.Array) -> Integers:
-    import numpy as np
-
-    return np.fromiter((hashed(text) for text in texts.to_pylist()), dtype=np.int64, count=len(texts))
-
-
-def _starts(keys: pa.Array, size: int) -> Integers:
-    """Return the first letters of each key as a number, never 0."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    if not pc.all(pc.string_is_ascii(keys)).as_py():
-        return np.array([start_of(key, size) for key in keys.to_pylist()], dtype=np.int64)
-    letters = np.array(pc.binary_slice(pc.cast(keys, "binary"), 0, size).to_pylist(), dtype=f"S{size}")
-    number = np.zeros(len(letters), dtype=np.int64)
-    for column in letters.view(np.uint8).reshape(len(letters), size).T:
-        number = number * 256 + column
-    return number + 1
-
-
-def start_of(key: str, size: int) -> int:
-    """Return the first letters of one key as `_starts` does; hashed where they are not plain."""
-    first = key[:size]
-    if not first.isascii():
-        return hashed(first)
-    return int.from_bytes(first.encode().ljust(size, b"\0"), "big") + 1
-
-
-def _initials(texts: pa.Array) -> tuple[Integers, Integers]:
-    """Return which letters words begin with, as bits, and how many words there are."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    lists = pc.split_pattern(texts, " ")
-    offsets = lists.offsets.to_numpy()
-    flat = pc.cast(pc.fill_null(lists.flatten(), ""), "binary")
-    first = np.array(pc.binary_slice(flat, 0, 1).to_pylist(), dtype="S1").view(np.uint8)
-    bits = np.left_shift(np.int64(1), (first & 31).astype(np.int64))
-    counts = np.diff(offsets)
-    total = np.zeros(len(texts), dtype=np.int64)
-    some = np.flatnonzero(counts)
-    if len(some):
-        total[some] = np.bitwise_or.reduceat(bits, (offsets[:-1] - offsets[0])[some])
-    return total, counts.astype(np.int8)
-
-
-def _as_numbers(texts: pa.Array) -> Integers:
-    """Return numbers of at most 18 digits as they are, one more than 0, and all others hashed."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    plain = pc.match_substring_regex(texts, "^[1-9][0-9]{0,17}$")
-    if pc.all(plain).as_py():
-        return np.asarray(pc.cast(texts, pa.int64()))
-    return np.array([as_number(text) for text in texts.to_pylist()], dtype=np.int64)
-
-
-def as_number(text: str) -> int:
-    """
-    Return a number of digits as it is, anything else hashed.
-
-    >>> as_number("3301015508920002"), as_number("0012") == as_number("12")
-    (3301015508920002, False)
-    """
-    if text.isascii() and text.isdigit() and len(text) <= 18 and text[0] != "0":
-        return int(text)
-    return hashed(text)
-
-
-def hashed(text: str) -> int:
-    """Return a text as a number of 63 bits, never 0, the same on every machine."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little") >> 1 or 1
-
-
-def _ends(texts: pa.Array, *, front: bool) -> Integers:
-    """Return the first or last eight characters of each number, four of a short one, as a number."""
-    import pyarrow.compute as pc
-
-    long = pc.greater_equal(pc.utf8_length(texts), 12)
-    slices = [
-        pc.utf8_slice_codeunits(texts, 0, size) if front else pc.utf8_slice_codeunits(texts, -size) for size in (8, 4)
-    ]
-    return _as_numbers(pc.binary_join_element_wise("1", pc.if_else(long, *slices), ""))
-
-
-def _sizes(texts: pa.Array) -> Integers:
-    import numpy as np
-    import pyarrow.compute as pc
-
-    return np.asarray(pc.utf8_length(texts), dtype=np.uint64)
-
-
-def _packed(texts: pa.Array) -> Integers:
-    """Return numbers of eight to sixteen digits as four bits a digit, uint64; 0 for all others."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    packed = np.zeros(len(texts), dtype=np.uint64)
-    plain = np.flatnonzero(np.asarray(pc.match_substring_regex(texts, "^[0-9]{8,16}$")))
-    lengths = np.asarray(pc.binary_length(texts))
-    for length in np.unique(lengths[plain]).tolist():
-        rows = plain[lengths[plain] == length]
-        raw = np.frombuffer(b"".join(texts.take(_places(rows)).cast("binary").to_pylist()), dtype=np.uint8)
-        number = np.zeros(len(rows), dtype=np.uint64)
-        for column in (raw.reshape(len(rows), length) - ord("0")).T:
-            number = (number << np.uint64(4)) | column
-        packed[rows] = number
-    return packed
-
-
-def _places(rows: Integers) -> pa.Array:
-    import pyarrow as pa
-
-    return pa.array(rows)
-
-
-def _digits(texts: pa.Array) -> Integers:
-    """Return each number's characters as a row of bytes, 0 behind its end."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    if not len(texts):
-        return np.zeros((0, WIDTH), dtype=np.uint8)
-    fixed = np.array(pc.binary_slice(pc.cast(texts, "binary"), 0, WIDTH).to_pylist(), dtype=f"S{WIDTH}")
-    return fixed.view(np.uint8).reshape(len(texts), WIDTH)

@@ -195,9 +195,17 @@ def fold_number(value: str | None) -> str | None:
     """
     words = fold_words(value)
     number = (words or "").replace(" ", "")
-    if not number or _SAME_DIGIT.match(number) or (len(number) > 3 and number in _RISING):
-        return None
-    return number
+    return None if not number or is_stand_in(number) else number
+
+
+def is_stand_in(number: str) -> bool:
+    """
+    Return whether a number was filled in for want of one: one digit over and over, or digits counted up.
+
+    >>> is_stand_in("9999"), is_stand_in("1234567890123456"), is_stand_in("3301015508920002")
+    (True, True, False)
+    """
+    return bool(_SAME_DIGIT.match(number)) or (len(number) > 3 and number in _RISING)
 
 
 def fold_sex(value: str | None) -> str | None:

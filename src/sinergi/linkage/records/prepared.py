@@ -25,8 +25,9 @@ from sinergi.linkage.records.encoding import Coded, Encoded, Values
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LAYOUT = 1
+LAYOUT = 2
 MANIFEST = "linkage.json"
+PARTS_OF_INDEX = ("keys", "begins", "rows", "heads")
 
 
 class OtherLayout(SinergiError):
@@ -98,7 +99,7 @@ def write_prepared(prepared: Prepared, folder: Path) -> None:
             for spelling, texts in coded.values.spelled.items():
                 _write_texts(building / f"field-{number}.{spelling}.arrow", texts)
         for number, index in enumerate(prepared.indexes):
-            for name in ("keys", "begins", "rows"):
+            for name in PARTS_OF_INDEX:
                 np.save(building / f"rule-{number}.{name}.npy", getattr(index, name))
         content = {
             "layout": LAYOUT,
@@ -131,7 +132,7 @@ def open_prepared(folder: Path) -> Prepared:
         description = Description.of_content(content["description"])
 
         def looked_at(name: str) -> Any:
-            return np.load(folder / f"{name}.npy", mmap_mode="r")
+            return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
 
         fields = {}
         for number, (name, parts) in enumerate(content["parts"].items()):
@@ -143,8 +144,7 @@ def open_prepared(folder: Path) -> Prepared:
             fields[name] = Coded(looked_at(f"field-{number}.codes"), Values(texts, values, spelled))
         rules = rules_for(description)
         indexes = tuple(
-            Index(*(looked_at(f"rule-{number}.{name}") for name in ("keys", "begins", "rows")))
-            for number in range(len(rules))
+            Index(*(looked_at(f"rule-{number}.{name}") for name in PARTS_OF_INDEX)) for number in range(len(rules))
         )
         return Prepared(Encoded(_look_at_texts(folder / "ids.arrow"), fields), rules, indexes, description)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -186,9 +186,6 @@ def _joined(one: Coded, more: Coded) -> Coded:
         if name == "count":
             continue
         both = [values, more.values.parts[name][new]]
-        if values.ndim == 2:
-            width = max(each.shape[1] for each in both)
-            both = [np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in both]
         parts[name] = np.concatenate(both)
 
     def both_texts(first: Any, second: Any) -> pa.Array:

@@ -1,0 +1,61 @@
+"""
+Weighing: candidate pairs and what each weighs, those that cannot weigh enough left out early.
+
+The idea to hold: first everything that is arithmetic, with each word either equal or not;
+then the most a pair can still weigh is known, and letters are looked at only where that is
+enough. What is left out weighs less than the least, so the rest is as if all had been
+weighed whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sinergi.linkage.comparing.comparisons import REST, compare, compare_roughly, partner_of
+from sinergi.linkage.learning.model import Model
+from sinergi.linkage.learning.training import packed_patterns
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sinergi.linkage.records.encoding import Encoded
+    from sinergi.linkage.records.prepared import Prepared
+
+    Integers = np.ndarray[Any, np.dtype[Any]]
+    Reals = np.ndarray[Any, np.dtype[np.float64]]
+
+ROUNDING = 1e-6
+"""Bits by which sums may come out differently for having been added in another order."""
+
+
+def weigh(
+    model: Model, ours: Encoded, prepared: Prepared, rows: Integers, records: Integers, *, least: float
+) -> tuple[Integers, Integers, Integers, Reals]:
+    """
+    Return the pairs that may weigh at least so much: rows, records, levels and weights.
+
+    Args:
+        rows: of the list, one per pair.
+        records: of the prepared table, one per pair.
+        least: bits; pairs that cannot reach them are left out, some that weigh less may stay.
+
+    Returns:
+        `n` rows and records, `n` by comparisons levels (int8), `n` weights in bits.
+    """
+    import numpy as np
+
+    theirs = prepared.encoded
+    levels = np.empty((len(rows), len(model.comparisons)), dtype=np.int8)
+    for place, comparison in enumerate(model.comparisons):
+        levels[:, place] = compare_roughly(comparison, ours, theirs, rows, records)
+    _, first, place_of = np.unique(packed_patterns(levels), return_index=True, return_inverse=True)
+    most = model.most_bits(levels[first])[place_of] + model.rarity(levels, theirs, records)
+    kept = np.flatnonzero(most >= least - ROUNDING)
+    rows, records, levels = rows[kept], records[kept], levels[kept]
+    for place, comparison in enumerate(model.comparisons):
+        left = np.flatnonzero(levels[:, place] == REST)
+        partner = partner_of(prepared.description, comparison)
+        levels[left, place] = compare(comparison, ours, theirs, rows[left], records[left], partner=partner)
+    _, first, place_of = np.unique(packed_patterns(levels), return_index=True, return_inverse=True)
+    weights = model.bits(levels[first])[place_of] + model.rarity(levels, theirs, records)
+    return rows, records, levels, weights
