@@ -3,13 +3,14 @@ One person at a time against a prepared register: how long an answer takes, and 
 
     python -m benchmarks.linkage.live --records 1000000 --json [--work DIR] [--asked 20000]
 
-One process prepares the register, trains, and links the list in batch; another opens the
-folder and asks for people of the list drawn at random, one by one, nothing warmed up:
+`sinergi link` prepares the register and links the whole list; then a process opens the
+prepared folder with the stored model and asks for people of the list drawn at random, one
+by one, nothing warmed up:
 
 - `live_p50_ms`, `live_p99_ms`: wall time of an answer; `live_cpu_p99_ms`: the processor's alone, unmoved by neighbours
 - `live_recall`: of the asked who are in the register, how many are found first, at weight 0 or more
-- `live_batch_recall`: the same of the batch; `live_different`: asked whose best is another than the batch's
-- `open_s`: opening, loading of programs not counted; `live_peak_gib`: of the asking process
+- `live_batch_recall`: the same of the list's run; `live_different`: asked whose best is another than the list's
+- `live_opened_s`: opening, loading of programs not counted; `live_peak_gib`: of the asking process
 """
 
 from __future__ import annotations
@@ -22,99 +23,95 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.linkage import ours
 from benchmarks.linkage.country import Pair, country
 from benchmarks.linkage.data import DataSet
 from benchmarks.measured import Fields, report_step, run_step
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from sinergi.linkage.live.looking_up import LiveIndex
 
 GIB = 1 << 30
 ASKED = 20_000
-Best = dict[int, str]
+Best = dict[str, str]
 
 
-def live(data: DataSet, *, work: Path, asked: int = ASKED) -> Fields:
-    """Return the figures of asking live for people of a data set's list."""
-    with tempfile.TemporaryDirectory(prefix="live-", dir=work) as folder:
-        line = [
-            *("--left", str(data.left), "--right", str(data.right), "--truth", str(data.truth)),
-            *("--fields", str(data.fields), "--folder", folder, "--asked", str(asked)),
-        ]
-        built = run_step("benchmarks.linkage.live", "prepare", *line)
-        figures = run_step("benchmarks.linkage.live", "ask", *line)
-    kept = {name: figures[name] for name in figures if name.startswith(("live_", "open_"))}
-    return {**kept, "live_peak_gib": round(figures["peak_bytes"] / GIB, 2), "live_prepare_s": round(built["wall_s"], 1)}
+def asked_live(data: DataSet, *, prepared: Path, linked: Path, asked: int = ASKED) -> Fields:
+    """
+    Return the figures of asking live for people of a data set's list.
+
+    Args:
+        prepared: the folder the right table was prepared in.
+        linked: the folder of the list's run, with its pairs and its model.
+    """
+    line = {
+        "--left": data.left, "--truth": data.truth, "--fields": data.fields, "--prepared": prepared,
+        "--linked": linked, "--asked": asked,
+    }  # fmt: skip
+    words = [str(word) for pair in line.items() for word in pair]
+    figures = run_step("benchmarks.linkage.live", "ask", *words)
+    kept = {name: figures[name] for name in figures if name.startswith("live_")}
+    return {**kept, "live_peak_gib": round(figures["peak_bytes"] / GIB, 2)}
 
 
 def main() -> None:
-    """Measure and print, or be one of the two processes."""
+    """Measure and print, or be the process that asks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.linkage.live")
-    parser.add_argument("step", nargs="?", choices=("prepare", "ask"), help=argparse.SUPPRESS)
+    parser.add_argument("step", nargs="?", choices=("ask",), help=argparse.SUPPRESS)
     parser.add_argument("--records", type=int, default=100_000, help="people in the register, and in the list")
     parser.add_argument("--asked", type=int, default=ASKED, help="people of the list who are asked for")
     parser.add_argument("--work", help="keep the data here, and find them again")
     parser.add_argument("--json", action="store_true")
-    for name in ("left", "right", "truth", "fields", "folder"):
+    parser.add_argument("--fields", help=argparse.SUPPRESS)
+    for name in ("left", "truth", "prepared", "linked"):
         parser.add_argument(f"--{name}", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.step:
-        act = _prepare if arguments.step == "prepare" else _ask
-        report_step(lambda: act(arguments))
+        _load()
+        report_step(lambda: _ask(arguments))
         return
     with tempfile.TemporaryDirectory(prefix="sinergi-live-") as scratch:
         work = Path(arguments.work or scratch).resolve()
         data = country(Pair(arguments.records, "office", "middle", 50, True, 1), work=work)
-        figures = {"data": data.name, **live(data, work=work, asked=arguments.asked)}
+        folder = Path(scratch)
+        ours.run(data, folder / "linked", prepared=folder / "prepared")
+        found = asked_live(data, prepared=folder / "prepared", linked=folder / "linked", asked=arguments.asked)
+        figures = {"data": data.name, **found}
     if not arguments.json:
         print("\n".join(f"{name:20}{figure}" for name, figure in figures.items()))
     print(json.dumps(figures))
 
 
-def _prepare(arguments: argparse.Namespace) -> None:
-    """Prepare the register, train on the whole list, and keep the batch's best of those who will be asked for."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def _load() -> None:
+    """Load the programs before their time begins."""
+    import numpy  # noqa: F401
+    import pyarrow.parquet  # noqa: F401
 
-    from sinergi.linkage.fields import load_description
-    from sinergi.linkage.learning.training import train
-    from sinergi.linkage.matching.pairs import match
-    from sinergi.linkage.records.encoding import encode
-    from sinergi.linkage.records.prepared import prepare, write_prepared
-
-    description = load_description(arguments.fields)
-    right = pq.ParquetFile(arguments.right).read()
-    prepared = prepare(encode(right, description, side="right"), description)
-    write_prepared(prepared, arguments.folder / "siap")
-    left = pq.ParquetFile(arguments.left).read()
-    model = train(encode(left, description, side="left"), prepared)
-    model.write(arguments.folder / "model.json")
-    ours = encode(left.take(_drawn(left.num_rows, arguments.asked)), description, side="left")
-    found = pa.concat_tables(match(ours, prepared, model, least=0.0))
-    pq.write_table(found.select(["row", "id_r"]), arguments.folder / "batch.parquet")
+    from sinergi.linkage.learning import model  # noqa: F401
+    from sinergi.linkage.live import looking_up  # noqa: F401
 
 
 def _ask(arguments: argparse.Namespace) -> Fields:
     import pyarrow.parquet as pq
 
-    from sinergi.linkage.fields import load_description
+    from sinergi.linkage.descriptions import description_of
     from sinergi.linkage.learning.model import load_model
     from sinergi.linkage.live.looking_up import LiveIndex
 
-    description = load_description(arguments.fields)
+    description = description_of(arguments.fields)
     left = pq.ParquetFile(arguments.left).read()
     left = left.take(_drawn(left.num_rows, arguments.asked))
     columns = {field.name: left[field.left].to_pylist() for field in description.fields}
     records = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    truth = _truth(arguments.truth, left, description.left_id)
-    batch = _by_row(pq.ParquetFile(arguments.folder / "batch.parquet").read())
-    model = load_model(arguments.folder / "model.json")
+    names = left[description.left_id].to_pylist()
+    truth = _partners(arguments.truth, names)
+    batch = _partners(arguments.linked / "pairs.parquet", names, least=0.0)
+    model = load_model(arguments.linked / "model.json")
     begin = time.perf_counter()
-    index = LiveIndex.open(arguments.folder / "siap", model)
+    index = LiveIndex.open(arguments.prepared, model)
     opened = time.perf_counter() - begin
-    found, wall, cpu = _asked(index, records)
+    answers, wall, cpu = _asked(index, records)
+    found = {name: answer for name, answer in zip(names, answers, strict=True) if answer is not None}
     return {
         "live_asked": len(records),
         "live_p50_ms": _share(wall, 0.5),
@@ -122,22 +119,21 @@ def _ask(arguments: argparse.Namespace) -> Fields:
         "live_cpu_p99_ms": _share(cpu, 0.99),
         "live_recall": _recall(found, truth),
         "live_batch_recall": _recall(batch, truth),
-        "live_different": sum(found.get(row) != batch.get(row) for row in range(len(records))),
-        "open_s": round(opened, 3),
+        "live_different": sum(found.get(name) != batch.get(name) for name in names),
+        "live_opened_s": round(opened, 3),
     }
 
 
-def _asked(index: LiveIndex, records: list[dict[str, Any]]) -> tuple[Best, list[float], list[float]]:
+def _asked(index: LiveIndex, records: list[dict[str, Any]]) -> tuple[list[str | None], list[float], list[float]]:
     """Return whom each record is, if anybody, and the milliseconds and processor milliseconds it took."""
-    found: Best = {}
+    found: list[str | None] = []
     wall, cpu = [], []
-    for row, record in enumerate(records):
+    for record in records:
         begin, processor = time.perf_counter(), time.thread_time()
         answer = index.find(record, least=0.0)
         cpu.append((time.thread_time() - processor) * 1e3)
         wall.append((time.perf_counter() - begin) * 1e3)
-        if answer:
-            found[row] = answer[0].id
+        found.append(answer[0].id if answer else None)
     return found, wall, cpu
 
 
@@ -145,21 +141,22 @@ def _drawn(rows: int, asked: int) -> list[int]:
     return random.Random(1).sample(range(rows), min(rows, asked))
 
 
-def _truth(path: Path, left: pa.Table, identifier: str) -> Best:
+def _partners(path: Path, names: list[str], *, least: float | None = None) -> Best:
+    """Return the partners of some records in a file of pairs, only those that weigh enough."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    pairs = pq.ParquetFile(path).read()
-    partner = dict(zip(pairs["id_l"].to_pylist(), pairs["id_r"].to_pylist(), strict=True))
-    names = left[identifier].to_pylist()
-    return {row: partner[name] for row, name in enumerate(names) if name in partner}
-
-
-def _by_row(pairs: pa.Table) -> Best:
-    return dict(zip(pairs["row"].to_pylist(), pairs["id_r"].to_pylist(), strict=True))
+    columns = ["id_l", "id_r"] + (["weight"] if least is not None else [])
+    pairs = pq.ParquetFile(path).read(columns=columns)
+    if least is not None:
+        pairs = pairs.filter(pc.greater_equal(pairs["weight"], least))
+    pairs = pairs.filter(pc.is_in(pairs["id_l"], value_set=pa.array(names)))
+    return dict(zip(pairs["id_l"].to_pylist(), pairs["id_r"].to_pylist(), strict=True))
 
 
 def _recall(found: Best, truth: Best) -> float:
-    return round(sum(found.get(row) == person for row, person in truth.items()) / max(len(truth), 1), 5)
+    return round(sum(found.get(name) == person for name, person in truth.items()) / max(len(truth), 1), 5)
 
 
 def _share(times: list[float], share: float) -> float:

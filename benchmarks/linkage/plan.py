@@ -1,5 +1,8 @@
 """
-What is measured in which part: data sets, engines, seeds, and whether two may run at once.
+What is measured in which part: data sets, engines, seeds, and what has the machine to itself.
+
+The default is what the goals ask for. `whole` adds what was asked for by nobody and is good to know: all seeds
+of the second noise at 100,000, and that noise at 1,000,000.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 
+from benchmarks.linkage.ablated import OF_OUR_REGISTERS, PARTS_TAKEN
 from benchmarks.linkage.country import Pair, country
 from benchmarks.linkage.data import DataSet
 from benchmarks.linkage.public import NAMES, public
@@ -21,80 +25,106 @@ SPLINK_VARIANTS = {
     "splink-tokens": "tokens",
     "splink-sinergi-folding": "folding",
 }
+ABLATIONS = {f"{SINERGI}-without-{part}": part for part in PARTS_TAKEN}
+ENGINES = (SINERGI, *ABLATIONS, *SPLINK_VARIANTS)
 LEVELS, SHARES = ("low", "middle", "high"), (0, 50, 100)
 PARTS = ("public", "1m", "5m", "100k", "growth", "ablations")
-SINGLY = frozenset(PARTS) - {"100k", "ablations"}
-"""Parts whose times count: one run at a time, on both cores. The others run two at a time, on a core each."""
 
 Make = Callable[[Path], DataSet]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A data set and the engines that link it."""
+    """
+    A data set and the engines that link it.
+
+    Attributes:
+        alone: times count: one run at a time, on both cores. The others run two at a time, on a core each.
+        again: ours is run once more with the register prepared and the model stored.
+        live: after that, people of the list are asked for one at a time.
+        counted: candidates are counted and nobody is linked.
+    """
 
     make: Make
     engines: tuple[str, ...]
+    alone: bool = False
+    again: bool = False
+    live: bool = False
+    counted: bool = False
 
 
-def tasks(part: str, *, seeds: int) -> Iterator[Task]:
+def tasks(part: str, *, seeds: int, whole: bool = False) -> Iterator[Task]:
     """Return the tasks of one part, the middle of things first."""
-    return _PARTS[part](seeds)
+    return _PARTS[part](seeds, whole)
 
 
-def _public(seeds: int) -> Iterator[Task]:
+def _public(seeds: int, whole: bool) -> Iterator[Task]:
+    del whole
     for name in NAMES:
         for seed in range(1, seeds + 1 if name == "pseudopeople" else 2):
-            yield Task(partial(_fetch, name, seed), (SINERGI, SPLINK))
+            yield Task(partial(_fetch, name, seed), (SINERGI, SPLINK), alone=True)
 
 
 def _fetch(name: str, seed: int, work: Path) -> DataSet:
     return public(name, seed=seed, work=work)
 
 
-def _pair(size: int, noise: str, level: str, households: int, nik: bool, seed: int) -> Task:
+def _pair(size: int, noise: str, level: str, households: int, nik: bool, seed: int, **how: bool) -> Task:
     reference = (SPLINK, SPLINK_NIK_PASS) if nik else (SPLINK,)
-    pair = Pair(size, noise, level, households, nik, seed)
-    return Task(partial(_made, pair), (SINERGI, *reference))
+    return Task(_making(size, noise, level, households, nik, seed), (SINERGI, *reference), **how)
+
+
+def _making(size: int, noise: str, level: str, households: int, nik: bool, seed: int) -> Make:
+    return partial(_made, Pair(size, noise, level, households, nik, seed))
 
 
 def _made(pair: Pair, work: Path) -> DataSet:
     return country(pair, work=work)
 
 
-def _hundred_thousand(seeds: int) -> Iterator[Task]:
-    """Every corner with the demo's noise; with the other noise the middle of the household shares, fewer seeds."""
+def _hundred_thousand(seeds: int, whole: bool) -> Iterator[Task]:
+    """Every corner with the demo's noise; with the other noise the middle of the household shares, one seed."""
     for seed, level, share, nik in product(range(1, seeds + 1), LEVELS, SHARES, (True, False)):
         yield _pair(100_000, "office", level, share, nik, seed)
-        if share == 50 and seed <= 3:
+        if share == 50 and (whole or seed == 1):
             yield _pair(100_000, "field", level, share, nik, seed)
 
 
-def _million(seeds: int) -> Iterator[Task]:
+def _million(seeds: int, whole: bool) -> Iterator[Task]:
     for seed in range(1, seeds + 1):
-        yield _pair(1_000_000, "office", "middle", 50, True, seed)
-    for noise, nik in (("office", False), ("field", True), ("field", False)):
-        yield _pair(1_000_000, noise, "middle", 50, nik, 1)
+        yield _pair(1_000_000, "office", "middle", 50, True, seed, alone=True, again=True, live=seed == 1)
+    yield _pair(1_000_000, "office", "middle", 50, False, 1)
     for level, share, nik in product(("low", "high"), (0, 100), (True, False)):
         yield _pair(1_000_000, "office", level, share, nik, 1)
+    if whole:
+        yield from (_pair(1_000_000, "field", "middle", 50, nik, 1) for nik in (True, False))
 
 
-def _five_million(seeds: int) -> Iterator[Task]:
-    yield Task(partial(_made, Pair(5_000_000, "office", "middle", 50, True, 1)), (SINERGI, SPLINK, SPLINK_NIK_PASS))
+def _five_million(seeds: int, whole: bool) -> Iterator[Task]:
+    del seeds, whole
+    yield _pair(5_000_000, "office", "middle", 50, True, 1, alone=True, again=True, live=True)
 
 
-def _growth(seeds: int) -> Iterator[Task]:
+def _growth(seeds: int, whole: bool) -> Iterator[Task]:
+    del seeds, whole
     for millions in (1, 2, 5, 10):
-        yield Task(partial(_made, Pair(millions * 1_000_000, "office", "middle", 50, True, 1)), (SINERGI,))
+        make = _making(millions * 1_000_000, "office", "middle", 50, True, 1)
+        yield Task(make, (SINERGI, SPLINK), alone=True, counted=True)
 
 
-def _ablations(seeds: int) -> Iterator[Task]:
-    for noise, share, nik in product(("office", "field"), (50, 100), (True, False)):
-        engines = (SPLINK, "splink-tokens", "splink-sinergi-folding")
-        yield Task(partial(_made, Pair(100_000, noise, "middle", share, nik, 1)), engines)
+def _ablations(seeds: int, whole: bool) -> Iterator[Task]:
+    """Each part taken away: on other people's data, and on the country with seeds that nothing was chosen by."""
+    del whole
+    elsewhere = tuple(engine for engine, part in ABLATIONS.items() if part not in OF_OUR_REGISTERS)
+    for name in NAMES:
+        for seed in range(1, seeds + 1 if name == "pseudopeople" else 2):
+            yield Task(partial(_fetch, name, seed), (SINERGI, *elsewhere))
+    engines = (SINERGI, *ABLATIONS, SPLINK, "splink-tokens", "splink-sinergi-folding")
+    for seed, noise, share, nik in product(range(2, min(seeds, 3) + 1), ("office", "field"), (50, 100), (True, False)):
+        yield Task(_making(100_000, noise, "middle", share, nik, seed), engines)
 
 
-_PARTS: dict[str, Callable[[int], Iterator[Task]]] = {
+_PARTS: dict[str, Callable[[int, bool], Iterator[Task]]] = {
     "public": _public,
     "1m": _million,
     "5m": _five_million,

@@ -227,7 +227,7 @@ def run(data: DataSet, *, variant: str, threads: int = 2, out: Path) -> Fields:
     tables = set_up.tables(connection, data)
     if variant == "folding":
         splink_tables.sinergi_folding(connection, data)
-    has_nik = data.kind == "indonesia" and bool(_count(connection, "SELECT count(nik) FROM left_table"))
+    has_nik = _has_nik(connection, data)
     accepted = _nik_pass(connection) if variant == "nik-pass" else 0
     prepared = time.perf_counter()
     without = frozenset() if has_nik else frozenset({"nik"})
@@ -259,6 +259,31 @@ def run(data: DataSet, *, variant: str, threads: int = 2, out: Path) -> Fields:
         "prepare_s": round(prepared - begun, 2),
         "train_s": round(trained - prepared, 2),
     }
+
+
+def counted(data: DataSet, *, threads: int = 2) -> Fields:
+    """Return how many candidates the same rules give, counted by Splink itself and not kept."""
+    import duckdb
+    from splink import DuckDBAPI, block_on
+    from splink.blocking_analysis import count_comparisons_from_blocking_rules
+
+    set_up = SET_UPS[data.kind]
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {threads}")
+    tables = set_up.tables(connection, data)
+    without = frozenset() if _has_nik(connection, data) else frozenset({"nik"})
+    database = DuckDBAPI(connection)
+    rules = count_comparisons_from_blocking_rules(
+        [database.register(table) for table in tables],
+        blocking_rules=[block_on(*rule) for rule in _with(set_up.blockings, without)],
+        link_type="link_only" if data.right else "dedupe_only",
+        record_sample_proportion=1.0,
+    )
+    return {"candidates": sum(rule["marginal_comparison_count"] for rule in rules)}
+
+
+def _has_nik(connection: Any, data: DataSet) -> bool:
+    return data.kind == "indonesia" and bool(_count(connection, "SELECT count(nik) FROM left_table"))
 
 
 def _with(rules: tuple[tuple[str, ...], ...], without: frozenset[str]) -> list[tuple[str, ...]]:
@@ -293,8 +318,10 @@ def _count(connection: Any, sql: str) -> int:
 def main() -> None:
     """Run one data set and print its figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.linkage.splink_reference")
-    for name in ("--name", "--kind", "--folder", "--out"):
+    for name in ("--name", "--kind", "--folder"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--out", type=Path, help="the pairs' file")
+    parser.add_argument("--count", action="store_true", help="count the candidates and link nobody")
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--variant", choices=VARIANTS, default="plain")
@@ -304,7 +331,10 @@ def main() -> None:
     import duckdb  # noqa: F401  # loading programs is not linking
     import splink.comparison_library  # noqa: F401
 
-    report_step(lambda: run(data, variant=arguments.variant, threads=arguments.threads, out=Path(arguments.out)))
+    if arguments.count:
+        report_step(lambda: counted(data, threads=arguments.threads))
+    else:
+        report_step(lambda: run(data, variant=arguments.variant, threads=arguments.threads, out=arguments.out))
 
 
 if __name__ == "__main__":
