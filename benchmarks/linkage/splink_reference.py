@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -216,13 +217,11 @@ SET_UPS = {
 
 def run(data: DataSet, *, variant: str, threads: int = 2, out: Path) -> Fields:
     """Link one data set with Splink and write `id_l, id_r, weight`; returns how many candidates it weighed."""
-    import duckdb
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     logging.getLogger("splink").setLevel(logging.ERROR)
     set_up = SET_UPS[data.kind]
-    connection = duckdb.connect()
-    connection.execute(f"SET threads = {threads}")
+    connection = _connected(threads)
     begun = time.perf_counter()
     tables = set_up.tables(connection, data)
     if variant == "folding":
@@ -263,13 +262,11 @@ def run(data: DataSet, *, variant: str, threads: int = 2, out: Path) -> Fields:
 
 def counted(data: DataSet, *, threads: int = 2) -> Fields:
     """Return how many candidates the same rules give, counted by Splink itself and not kept."""
-    import duckdb
     from splink import DuckDBAPI, block_on
     from splink.blocking_analysis import count_comparisons_from_blocking_rules
 
     set_up = SET_UPS[data.kind]
-    connection = duckdb.connect()
-    connection.execute(f"SET threads = {threads}")
+    connection = _connected(threads)
     tables = set_up.tables(connection, data)
     without = frozenset() if _has_nik(connection, data) else frozenset({"nik"})
     database = DuckDBAPI(connection)
@@ -280,6 +277,16 @@ def counted(data: DataSet, *, threads: int = 2) -> Fields:
         record_sample_proportion=1.0,
     )
     return {"candidates": sum(rule["marginal_comparison_count"] for rule in rules)}
+
+
+def _connected(threads: int) -> Any:
+    """Return DuckDB in memory; what does not fit goes where the machine keeps passing files."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"SET threads = {threads}")
+    connection.execute(f"SET temp_directory = '{(Path(tempfile.gettempdir()) / 'sinergi-splink').as_posix()}'")
+    return connection
 
 
 def _has_nik(connection: Any, data: DataSet) -> bool:
