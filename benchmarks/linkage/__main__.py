@@ -14,7 +14,8 @@ All other runs go two at a time, one core each: read their quality, not their ti
 Run by default are the parts public, 1m, 5m and 100k, with five seeds where the goals ask
 for five. `growth` (candidates counted up to ten million) and `ablations` (the engine, and
 Splink, with a part taken away or added) are asked for by name. Left out unless `--whole`
-is given: the second noise at 100k for seeds after the first, and at 1m altogether.
+is given: the second noise at 100k for seeds after the first, and at 1m altogether; at 5m
+Splink without its first pass over equal NIKs, which at 1m is slower and no better.
 
 The last line is one JSON object with `rows`, one per data set, engine and seed:
 
