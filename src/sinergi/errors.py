@@ -13,7 +13,7 @@ register) and counts are enough to mend anything.
 from __future__ import annotations
 
 from enum import Enum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Kind(Enum):
@@ -55,10 +55,18 @@ class SinergiError(Exception):
         self.places = places
         super().__init__(self.sentence("id"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _raised_elsewhere, (type(self), self.places)
+
     def sentence(self, language: str = "id") -> str:
         """Return what happened, where, and how to mend it, in `id` or `en`."""
         template = self.en if language == "en" else self.id
         return template.format(**self.places)
+
+
+def _raised_elsewhere(error: type[SinergiError], places: dict[str, object]) -> SinergiError:
+    """Return an error that another process raised."""
+    return error(**places)
 
 
 class Refusal(SinergiError):

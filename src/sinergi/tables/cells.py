@@ -158,8 +158,33 @@ def as_text(array: Any) -> Any:
         array = pc.take(
             pa.array([cell_text(one) for one in encoded.dictionary.to_pylist()], pa.string()), encoded.indices
         )
+    if _is_trimmed(array):
+        return array
     trimmed = pc.utf8_trim_whitespace(array)
     return pc.if_else(pc.equal(pc.binary_length(trimmed), 0), pa.scalar(None, pa.string()), trimmed)
+
+
+def _is_trimmed(texts: Any) -> bool:
+    """Return whether surely no cell is empty or begins or ends with a space, by the cells' first and last bytes."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if isinstance(texts, pa.ChunkedArray):
+        return all(_is_trimmed(chunk) for chunk in texts.chunks)
+    _, offsets, letters = texts.buffers()
+    if not len(texts) or offsets is None or letters is None:
+        return False
+    places = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    begins, ends = places[:-1], places[1:]
+    if texts.null_count:
+        known = np.asarray(pc.is_valid(texts))
+        begins, ends = begins[known], ends[known]
+    if (begins == ends).any():
+        return False
+    flat = np.frombuffer(letters, dtype=np.uint8)
+    edges = np.concatenate([flat[begins], flat[ends - 1]])
+    return not ((edges <= ord(" ")) | (edges >= 0x80)).any()
 
 
 def _region_parts(parts: list[Any]) -> list[Any]:

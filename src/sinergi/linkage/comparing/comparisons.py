@@ -9,12 +9,13 @@ the family lives) is one comparison, not two.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.comparing.word_levels import by_words, full_names, places, single_names, texts
 from sinergi.linkage.fields import WORDS, Description, FieldKind
+from sinergi.linkage.records.encoding import NESTED
 from sinergi.linkage.records.numbers import characters
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sinergi.linkage.records.encoding import Coded, Encoded
 
     Integers = np.ndarray[Any, np.dtype[Any]]
+
+SIXTEEN = 1 << 60
+"""The least packed number of sixteen digits, that does not begin with 0."""
 
 WIDTH = 24
 """Most characters of a number that are compared one by one."""
@@ -144,9 +148,9 @@ def _together(comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Inte
     one, other = ours.fields[region], theirs.fields[region]
     known = (one.codes[rows] >= 0) & (other.codes[records] >= 0)
     levels[known] = last
-    for level, part in ((4, "regency"), (3, "district"), (2, "village")):
-        left, right = one.part(part, rows), other.part(part, records)
-        levels[(left == right) & (left != 0)] = level
+    _, *deeper = _agreeing(one.part("nested", rows), other.part("nested", records))
+    for place, same in enumerate(deeper):
+        levels[same] = last - 1 - place
     first, second = ours.fields[household], theirs.fields[household]
     left, right = first.codes[rows], second.codes[records]
     both = np.flatnonzero((left >= 0) & (right >= 0))
@@ -155,6 +159,13 @@ def _together(comparison: Comparison, ours: Encoded, theirs: Encoded, rows: Inte
     levels[both[(apart == 1) | (apart == 2)]] = 1
     levels[both[levels[both] == UNKNOWN]] = last
     return levels
+
+
+def _agreeing(mine: Integers, yours: Integers) -> Iterator[Integers]:
+    """Yield which nested regions agree down to province, regency, district and village."""
+    apart, both = mine ^ yours, mine & yours
+    for _, behind, known in NESTED:
+        yield ((apart >> behind) == 0) & ((both >> known) & 1 != 0)
 
 
 def _are_exchanged(
@@ -179,6 +190,21 @@ def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integ
     """Equal, one or two characters apart, or one half equal: the family's or the neighbours' number."""
     import numpy as np
 
+    mine, yours = one.values.parts["packed"][left], other.values.parts["packed"][right]
+    quick = (mine >= SIXTEEN) & (yours >= SIXTEEN)
+    if quick.all():
+        return _by_bits(mine ^ yours, np.uint64(32))
+    levels = np.empty(len(left), dtype=np.int8)
+    levels[quick] = _by_bits(mine[quick] ^ yours[quick], np.uint64(32))
+    rest = np.flatnonzero(~quick)
+    levels[rest] = _shorter_numbers(one, other, left[rest], right[rest])
+    return levels
+
+
+def _shorter_numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
+    """Judge numbers that are not both of sixteen digits."""
+    import numpy as np
+
     levels = np.full(len(left), 4, dtype=np.int8)
     same = one.values.parts["key"][left] == other.values.parts["key"][right]
     levels[same] = 0
@@ -186,23 +212,37 @@ def _numbers(one: Coded, other: Coded, left: Integers, right: Integers) -> Integ
     mine, yours = one.values.parts["packed"][left[rest]], other.values.parts["packed"][right[rest]]
     sizes = [coded.values.parts["size"][codes[rest]] for coded, codes in ((one, left), (other, right))]
     quick = (mine != 0) & (yours != 0) & (sizes[0] == sizes[1])
-    levels[rest[quick]] = _by_bits(mine[quick] ^ yours[quick], sizes[0][quick].astype(np.uint64))
+    size = sizes[0][quick].astype(np.uint64)
+    levels[rest[quick]] = _by_bits(mine[quick] ^ yours[quick], np.uint64(4) * (size - size // np.uint64(2)))
     for begin in range(0, len(slow := rest[~quick]), 1 << 18):
         some = slow[begin : begin + (1 << 18)]
         levels[some] = _by_characters(one, other, left[some], right[some])
     return levels
 
 
-def _by_bits(differ: Integers, sizes: Integers) -> Integers:
-    """Judge numbers of equal length by the bits in which they differ, four a digit."""
+def _by_bits(differ: Integers, behind: Any) -> Integers:
+    """
+    Judge numbers of equal length by the bits in which they differ, four a digit.
+
+    Args:
+        behind: bits of the second half.
+    """
     import numpy as np
 
-    ones = np.uint64(0x1111111111111111)
-    folded = differ | (differ >> np.uint64(1)) | (differ >> np.uint64(2)) | (differ >> np.uint64(3))
-    apart = np.bitwise_count(folded & ones)
-    behind = (np.uint64(4) * (sizes - sizes // 2)).astype(np.uint64)
+    apart = _digits_apart(differ)
     halves = ((differ >> behind) == 0) | ((differ & ((np.uint64(1) << behind) - np.uint64(1))) == 0)
-    return np.select([apart == 1, apart == 2, halves], [1, 2, 3], 4).astype(np.int8)
+    return np.where(apart > 2, np.where(halves, 3, 4), apart).astype(np.int8)
+
+
+def _digits_apart(differ: Integers) -> Integers:
+    """Return in how many digits numbers differ, given the bits in which they do, four a digit."""
+    import numpy as np
+
+    kind = differ.dtype.type
+    folded = differ | (differ >> kind(1))
+    folded |= folded >> kind(2)
+    digits: Integers = np.bitwise_count(folded & kind(0x1111111111111111 & np.iinfo(kind).max))
+    return digits
 
 
 def _by_characters(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
@@ -245,25 +285,30 @@ def _dates(one: Coded, other: Coded, left: Integers, right: Integers) -> Integer
     """Judge dates by their parts and digits; a first of January often stands for a year alone."""
     import numpy as np
 
-    first, second = one.values.parts["key"][left], other.values.parts["key"][right]
-    levels = np.full(len(first), 7, dtype=np.int8)
-    rest = np.flatnonzero(first != second)
-    levels[first == second] = 0
-    mine, yours = first[rest], second[rest]
-    year, month, day = (mine // 10_000, mine // 100 % 100, mine % 100)
-    his_year, his_month, his_day = (yours // 10_000, yours // 100 % 100, yours % 100)
-    apart = sum(((mine // 10**place % 10) != (yours // 10**place % 10)).astype(np.int8) for place in range(8))
-    parts = (year == his_year).astype(np.int8) + (month == his_month) + (day == his_day)
-    same_year = year == his_year
-    stand_in = np.isin(mine % 10_000, STAND_INS) | np.isin(yours % 10_000, STAND_INS)
+    mine, yours = one.values.parts["packed"][left], other.values.parts["packed"][right]
+    differ = mine ^ yours
+    levels = np.zeros(len(mine), dtype=np.int8)
+    rest = np.flatnonzero(differ)
+    mine, yours, differ = mine[rest], yours[rest], differ[rest]
+    same_year = differ >> 16 == 0
+    day, his_day = mine & 0xFFFF, yours & 0xFFFF
+    swapped = (his_day >> 8) | ((his_day & 0xFF) << 8)
+    parts = same_year.astype(np.int8) + (differ & 0xFF00 == 0) + (differ & 0xFF == 0)
+    stand_in = np.zeros(len(mine), dtype=bool)
+    for each in STAND_INS:
+        packed = int(f"{each:04d}", 16)
+        stand_in |= (day == packed) | (his_day == packed)
+    years = np.flatnonzero(~same_year)
+    near = np.zeros(len(mine), dtype=bool)
+    near[years] = np.abs(_years(one, left[rest[years]]) - _years(other, right[rest[years]])) == 1
     levels[rest] = np.select(
         [
-            same_year & (month == his_day) & (day == his_month),
-            apart == 1,
+            same_year & (day == swapped),
+            _digits_apart(differ) == 1,
             parts == 2,
             same_year & stand_in,
             same_year,
-            np.abs(year - his_year) == 1,
+            near,
         ],
         [1, 2, 3, 4, 5, 6],
         7,
@@ -271,13 +316,17 @@ def _dates(one: Coded, other: Coded, left: Integers, right: Integers) -> Integer
     return levels
 
 
+def _years(coded: Coded, codes: Integers) -> Integers:
+    years: Integers = coded.values.parts["year"][codes]
+    return years
+
+
 def _regions(one: Coded, other: Coded, left: Integers, right: Integers) -> Integers:
     import numpy as np
 
     levels = np.full(len(left), 4, dtype=np.int8)
-    for level, part in ((3, "province"), (2, "regency"), (1, "district"), (0, "village")):
-        mine, yours = one.values.parts[part][left], other.values.parts[part][right]
-        levels[(mine == yours) & (mine != 0)] = level
+    for place, same in enumerate(_agreeing(one.values.parts["nested"][left], other.values.parts["nested"][right])):
+        levels[same] = 3 - place
     return levels
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from sinergi.linkage.comparing.abbreviations import which_are_compatible
 
 if TYPE_CHECKING:
     import numpy as np
@@ -133,46 +134,8 @@ def full_names(pairs: _Pairs) -> Integers:
     ordered = pairs.similarity(turned, "ordered")
     levels[turned] = np.minimum(levels[turned], np.select([ordered >= 0.94, ordered >= 0.86], [2, 3], 5))
     abbreviated = np.flatnonzero((levels >= 3) & _may_be_abbreviated(pairs))
-    texts = zip(*pairs.texts(abbreviated), strict=True)
-    compatible = np.fromiter((are_compatible(one, other) for one, other in texts), dtype=bool, count=len(abbreviated))
-    levels[abbreviated[compatible]] = 2
+    levels[abbreviated[which_are_compatible(*pairs.texts(abbreviated))]] = 2
     return levels
-
-
-def are_compatible(one: str, other: str) -> bool:
-    """
-    Return whether the words of the shorter name all stand in the longer one, spelled alike or as initials.
-
-    >>> are_compatible("muhamad nur", "nur muhamad hidayat"), are_compatible("s aminah", "siti aminah")
-    (True, True)
-    >>> are_compatible("siti aminah", "siti rohana"), are_compatible("budi", "budi santoso")
-    (False, True)
-    """
-    short, long = one.split(), other.split()
-    if len(short) > len(long):
-        short, long = long, short
-    left = list(long)
-    whole = 0
-    for word in sorted(short, key=len, reverse=True):
-        match = next((each for each in left if _is_word(word, each)), None)
-        if match is None:
-            return False
-        left.remove(match)
-        whole += len(word) > 1 and len(match) > 1
-    return whole > 0
-
-
-@lru_cache(maxsize=1 << 18)
-def _is_word(word: str, each: str) -> bool:
-    if word == each:
-        return True
-    if len(word) == 1 or len(each) == 1:
-        return word[0] == each[0]
-    if abs(len(word) - len(each)) > 2 or word[0] != each[0]:
-        return False
-    from rapidfuzz.distance import JaroWinkler
-
-    return JaroWinkler.similarity(word, each) >= 0.92
 
 
 def single_names(pairs: _Pairs) -> Integers:

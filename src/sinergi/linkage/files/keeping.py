@@ -9,29 +9,34 @@ prepared anew in their place. A folder that holds anything else is left alone.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 from sinergi.linkage.fields import Description
-from sinergi.linkage.records.prepared import MANIFEST, OtherLayout, Prepared, open_prepared, write_prepared
+from sinergi.linkage.records.prepared import MANIFEST, OtherLayout, Prepared, building, open_prepared
 
 SOURCE = "source.json"
 
 
-def keep(prepared: Prepared, folder: Path, *, digest: str | None) -> None:
+def keep(built: Path, folder: Path, *, description: Description, digest: str | None) -> None:
     """
     Keep a prepared table.
 
     Args:
+        built: where it was written; it is moved from there.
         digest: of the file it was made from; null (a server's table) is prepared anew each time.
 
     Raises:
         OtherLayout: the folder holds something that is no prepared table.
     """
     _refuse_others(folder)
-    write_prepared(prepared, folder)
-    made = {"content": digest, "read_as": _read_as(prepared.description)}
-    (folder / SOURCE).write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
+    made = {"content": digest, "read_as": _read_as(description)}
+    (built / SOURCE).write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
+    with building(folder) as place:
+        for file in built.iterdir():
+            shutil.move(file, place / file.name)
+    built.rmdir()
 
 
 def kept_for(folder: Path, *, digest: str | None, description: Description | None) -> Prepared | None:

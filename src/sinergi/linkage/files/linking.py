@@ -21,23 +21,28 @@ from sinergi.errors import SinergiError
 from sinergi.linkage.fields import Description
 from sinergi.linkage.files.outcome import DOUBTFUL, SURE, Linked, Written, seal, write_pairs
 from sinergi.linkage.files.running import (
+    Lying,
     Run,
     Side,
     Tell,
-    encoded_side,
-    prepared_side,
+    encode_sides,
+    prepare_side,
     read,
     reusable,
     running,
     side_of,
     stored_model,
 )
-from sinergi.linkage.intake.suitability import without_partner
+from sinergi.linkage.files.tasks import match_batch
+from sinergi.linkage.intake.suitability import repeated, without_partner
 from sinergi.linkage.learning.model import Model
 from sinergi.linkage.records.encoding import Encoded
 from sinergi.linkage.records.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sinergi.linkage.matching.pairs import Tally
     from sinergi.linkage.verdicts.judgements import Verdicts
 
 
@@ -105,13 +110,13 @@ def link(
         NothingToLearn: no two records have anything in common.
         OtherModel, OtherLayout: a stored model or prepared folder does not fit.
     """
-    with running(out, description, prepared, memory, tell) as run:
+    with running(out, description, prepared, memory, tell, (left, right)) as run:
         ours, theirs = side_of(left, "left"), side_of(right, "right")
         stored = stored_model(run, model)
         known = reusable(run, theirs)
         ours, theirs = read(run, ours, theirs, known)
-        encoded = encoded_side(run, ours)
-        ready = known or prepared_side(run, theirs)
+        encoded, *other = encode_sides(run, [ours] if known else [ours, theirs])
+        ready = known or prepare_side(run, theirs, other[0])
         return _finish(run, out, at, (ours, theirs), encoded, ready, stored, (labels, verdicts), within=False)
 
 
@@ -135,25 +140,21 @@ def dedupe(
         RecordsNotNamed: the id column is empty somewhere, or repeats itself.
         AllAlike: crowds of equal records leave nothing to learn from.
     """
-    with running(out, description, prepared, memory, tell) as run:
+    with running(out, description, prepared, memory, tell, (table,)) as run:
         ours = side_of(table, "right")
         stored = stored_model(run, model)
-        known = reusable(run, ours)
-        ready = known
+        ready = reusable(run, ours)
         if ready is None:
             ours, _ = read(run, ours, None, None)
-            ready = prepared_side(run, ours)
+            ready = prepare_side(run, ours, *encode_sides(run, [ours]))
         _named_once(ready.encoded, run.fields, ours.source.name)
-        return _finish(run, out, at, (ours,), ready.encoded, ready, stored, (labels, verdicts), within=True)
+        return _finish(run, out, at, (ours,), ready, ready, stored, (labels, verdicts), within=True)
 
 
 def _named_once(encoded: Encoded, description: Description, table: str) -> None:
-    import pyarrow.compute as pc
-
-    empty = encoded.ids.null_count
-    repeated = encoded.count - empty - pc.count_distinct(encoded.ids).as_py()
-    if empty or repeated:
-        raise RecordsNotNamed(column=description.right_id, table=table, empty=empty, repeated=repeated)
+    empty, again = encoded.ids.null_count, repeated(encoded.ids)
+    if empty or again:
+        raise RecordsNotNamed(column=description.right_id, table=table, empty=empty, repeated=again)
 
 
 def _learned(run: Run, encoded: Encoded, ready: Prepared, table: str, *, within: bool) -> Model:
@@ -206,24 +207,28 @@ def _finish(
     out: Path,
     at: datetime,
     sides: tuple[Side, ...],
-    encoded: Encoded,
-    ready: Prepared,
+    list_: Lying,
+    table: Lying,
     stored: Model | None,
     said: tuple[Path | None, Path | None],
     *,
     within: bool,
 ) -> Linked:
     """Learn, match and write; what was written takes its place at the very end; `said` are labels and verdicts."""
+    encoded, ready = list_.encoded, table.prepared
+    encoded = ready.encoded if within else encoded
     model, judged = _model(run, encoded, ready, stored, said[0], sides[0].source.name, within=within)
     building = run.folder / "hasil"
     building.mkdir()
     titles = tuple(side.source.name for side in sides)
     run.tell("Mencocokkan", 0, encoded.count)
+    model.write(building / "model.json")
     with _opened(said[1]) as verdicts:
         with run.watch("cocok"):
             written = write_pairs(
                 building / "pairs.parquet",
                 (encoded, ready, model),
+                _matched(run, list_, table, building / "model.json", every=verdicts is not None, within=within),
                 within=within,
                 batch=run.batch,
                 tell=lambda done: run.tell("Mencocokkan", done, encoded.count),
@@ -242,7 +247,6 @@ def _finish(
                 "first of its like only",
             )
         )
-    model.write(building / "model.json")
     _write_fields(run, building / "fields.toml")
     _write_pages(run, building, encoded, ready, model, written, titles, at=at, within=within)
     linked = Linked(
@@ -264,6 +268,18 @@ def _finish(
     )
     seal(linked, building, at=at, files=[(side.source.name, side.digest) for side in sides])
     return linked
+
+
+def _matched(
+    run: Run, list_: Lying, table: Lying, model: Path, *, every: bool, within: bool
+) -> Iterator[tuple[pa.Table, Tally]]:
+    """Match batch by batch, in as many processes as there are."""
+    count = list_.encoded.count
+    tasks = (
+        (list_.folder, table.folder, model, begin, min(begin + run.batch, count), every, within)
+        for begin in range(0, count, run.batch)
+    )
+    return run.crew.each(match_batch, tasks)
 
 
 @contextmanager

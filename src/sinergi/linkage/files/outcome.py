@@ -19,7 +19,7 @@ from sinergi.linkage.fields import Description
 from sinergi.linkage.intake.proposing import Proposal
 from sinergi.linkage.intake.suitability import Doubt
 from sinergi.linkage.learning.model import Model
-from sinergi.linkage.matching.pairs import Tally, match
+from sinergi.linkage.matching.pairs import Tally
 from sinergi.linkage.records.encoding import Encoded
 from sinergi.linkage.records.prepared import Prepared
 from sinergi.linkage.verdicts.ruling import rule_file, ruled
@@ -129,13 +129,20 @@ class Linked:
 def write_pairs(
     path: Path,
     trio: tuple[Encoded, Prepared, Model],
+    matched: Iterator[tuple[pa.Table, Tally]],
     *,
     within: bool,
     batch: int,
     tell: Callable[[int], None],
     verdicts: Verdicts | None = None,
 ) -> Written:
-    """Match and write the pairs batch by batch, as verdicts have them; returns them in figures."""
+    """
+    Write the pairs batch by batch as they come, as verdicts have them; returns them in figures.
+
+    Args:
+        trio: the list, the prepared table and the model that were matched.
+        matched: each batch's pairs, and what was weighed for them.
+    """
     import numpy as np
     import pyarrow.parquet as pq
 
@@ -147,7 +154,7 @@ def write_pairs(
     paired = np.zeros(encoded.count, dtype=bool)
     done = 0
     tally = Tally()
-    tables = match(encoded, prepared, model, within=within, batch=batch, every=verdicts is not None, tally=tally)
+    tables = _counted(matched, tally)
     if verdicts is not None and not within:
         tables = ruled(tables, verdicts, ours=encoded, theirs=prepared.encoded, batch=batch)
     crowds = crowds_of(prepared, model) if within else None
@@ -171,6 +178,12 @@ def write_pairs(
         written.without = tally.without
         written.unpaired = int((~paired).sum()) - written.without
     return written
+
+
+def _counted(matched: Iterator[tuple[pa.Table, Tally]], tally: Tally) -> Iterator[pa.Table]:
+    for table, weighed in matched:
+        tally += weighed
+        yield table
 
 
 def _followed_by(tables: Iterator[pa.Table], last: pa.Table | None) -> Iterator[pa.Table]:

@@ -46,14 +46,24 @@ def write_review(
 
 def _columns(table: pa.Table, ours: Encoded, theirs: Encoded) -> dict[str, list[str]]:
     """Return both records' values, field by field, as they were compared."""
-    import pyarrow.compute as pc
-
     sides = {}
     for side, encoded in (("A", ours), ("B", theirs)):
         ids = table["id_l" if side == "A" else "id_r"]
-        places = pc.index_in(ids.combine_chunks(), value_set=encoded.ids).to_pylist()
+        places = _places(ids.combine_chunks(), encoded.ids)
         sides[side] = {name: _values(coded, places) for name, coded in encoded.fields.items()}
     return {f"{name} {side}": sides[side][name] for name in ours.fields for side in ("A", "B")}
+
+
+def _places(wanted: pa.Array, ids: pa.Array) -> list[int | None]:
+    """Return where each wanted id stands first among all; they are few, and the others many."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.index_in(ids, value_set=pc.unique(wanted))
+    rows = np.flatnonzero(np.asarray(pc.is_valid(found)))[::-1]
+    first = dict(zip(ids.take(pa.array(rows)).to_pylist(), rows.tolist(), strict=True))
+    return [first.get(each) for each in wanted.to_pylist()]
 
 
 def _values(coded: Coded, places: list[int | None]) -> list[str]:

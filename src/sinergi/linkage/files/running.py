@@ -5,29 +5,35 @@ One run over files: what was asked for, the tables it reads, and what comes to l
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sinergi.linkage.fields import Description
+from sinergi.engines.crew import Crew, cores
+from sinergi.linkage.fields import Description, FieldColumnMissing
 from sinergi.linkage.files.keeping import keep, kept_for
 from sinergi.linkage.files.outcome import Stopwatch
+from sinergi.linkage.files.tasks import close_all, encode_column, index_rule
 from sinergi.linkage.intake.proposing import Proposal, propose
 from sinergi.linkage.intake.suitability import Doubt, doubts_of
 from sinergi.linkage.intake.taking_in import (
     Intake,
     content_digest,
+    intake_at,
+    lay_down,
     needed_columns,
     table_at,
-    take_in,
     titled_for,
     with_joined,
 )
 from sinergi.linkage.learning.model import Model, load_model
-from sinergi.linkage.records.encoding import Encoded, encode
-from sinergi.linkage.records.prepared import Prepared, open_prepared, prepare, write_prepared
+from sinergi.linkage.records.blocking import rules_for
+from sinergi.linkage.records.encoding import Encoded
+from sinergi.linkage.records.lying import open_encoded, write_texts
+from sinergi.linkage.records.prepared import Prepared, open_prepared, write_manifest
 
 if TYPE_CHECKING:
     from sinergi.tables.sources import Source
@@ -40,6 +46,9 @@ PER_RECORD = 16_384
 
 SHARE = 4
 """The batch takes at most one part in so many of the memory allowed; tables, blocks and the rest need theirs."""
+
+LARGE = 16 << 20
+"""Bytes of the files together from which on further processes help; they take a second to come."""
 
 MOST, LEAST = 50_000, 1_000
 """Records of a batch at most and at least."""
@@ -64,6 +73,7 @@ class Run:
     prepared: Path | None
     memory: int | None
     tell: Tell
+    crew: Crew = field(default_factory=Crew)
     watch: Stopwatch = field(default_factory=Stopwatch)
     doubts: list[Doubt] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
@@ -82,17 +92,48 @@ class Run:
         """How many records of the list are matched at once."""
         if self.memory is None:
             return MOST
-        return max(LEAST, min(MOST, self.memory // SHARE // PER_RECORD))
+        return max(LEAST, min(MOST, self.memory // SHARE // PER_RECORD // self.crew.size))
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A table that lies encoded in a folder, and prepared where its blocks are there too."""
+
+    folder: Path
+    description: Description
+
+    @cached_property
+    def encoded(self) -> Encoded:
+        """Its records, looked at where they lie."""
+        return open_encoded(self.folder, [field.name for field in self.description.fields])
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """The whole table, looked at where it lies."""
+        return replace(open_prepared(self.folder), description=self.description)
 
 
 @contextmanager
 def running(
-    out: Path, description: Description | None, prepared: Path | None, memory: int | None, tell: Tell
+    out: Path,
+    description: Description | None,
+    prepared: Path | None,
+    memory: int | None,
+    tell: Tell,
+    sources: Sequence[str | Path],
 ) -> Iterator[Run]:
-    """Give a run a folder of its own beside the result, on the disk that has the room."""
+    """Give a run a folder of its own beside the result, on the disk that has the room, and a crew for much work."""
     nearest = next(place for place in (out, *out.resolve().parents) if place.is_dir())
     with tempfile.TemporaryDirectory(dir=nearest, prefix=".sinergi-", ignore_cleanup_errors=True) as folder:
-        yield Run(Path(folder), description, prepared, memory, tell)
+        with Crew(cores() - 1 if _are_large(sources) else 0) as crew:
+            yield Run(Path(folder), description, prepared, memory, tell, crew)
+        close_all()
+
+
+def _are_large(sources: Sequence[str | Path]) -> bool:
+    """Return whether there is enough to read for further processes to be worth starting; a server may hold anything."""
+    sizes = [Path(place).stat().st_size if Path(place).is_file() else 0 for place in sources]
+    return sum(sizes) >= LARGE
 
 
 def side_of(place: str | Path, side: str) -> Side:
@@ -111,7 +152,7 @@ def stored_model(run: Run, path: Path | None) -> Model | None:
     return model
 
 
-def reusable(run: Run, side: Side) -> Prepared | None:
+def reusable(run: Run, side: Side) -> Lying | None:
     """Return the prepared folder when it was made from this very table under this description."""
     if run.prepared is None:
         return None
@@ -122,39 +163,42 @@ def reusable(run: Run, side: Side) -> Prepared | None:
     run.reused = True
     columns = run.description or known.description
     run.description = columns
-    return replace(known, description=columns)
+    return Lying(run.prepared, columns)
 
 
-def read(run: Run, ours: Side, theirs: Side | None, known: Prepared | None) -> tuple[Side, Side]:
+def read(run: Run, ours: Side, theirs: Side | None, known: Lying | None) -> tuple[Side, Side]:
     """Read the tables, all columns where a description is still to be proposed, and propose it."""
+    sides = [ours] if theirs is None or known is not None else [ours, theirs]
     with run.watch("baca"):
-        ours = _taken_in(run, ours)
-        if theirs is None:
-            theirs = ours
-        elif known is None:
-            theirs = _taken_in(run, theirs)
+        taken = _taken_in(run, sides)
+    ours, theirs = taken[0], taken[-1] if theirs is None or known is None else theirs
     if run.description is None:
         with run.watch("usul"):
             _propose(run, ours, theirs)
     return ours, theirs
 
 
-def _taken_in(run: Run, side: Side) -> Side:
-    run.tell(f"Membaca {side.source.name}", 0, None)
+def _taken_in(run: Run, sides: Sequence[Side]) -> list[Side]:
+    run.tell(f"Membaca {', '.join(side.source.name for side in sides)}", 0, None)
     described = run.description
-    needed = needed_columns(described, side.side) if described else None
-    raw = described.id_column(side.side) if described else ""
-    into = run.folder / f"{side.side}.arrow"
-    source = titled_for(side.source, needed) if needed else side.source
-    intake = take_in(source, into=into, needed=needed, raw=raw)
-    if intake.unreadable:
-        run.notes.append(
-            (
-                f"{intake.name}: {intake.unreadable} baris tidak terbaca dan dilewati",
-                f"{intake.name}: {intake.unreadable} records could not be read and were left out",
+    tasks = []
+    for side in sides:
+        needed = needed_columns(described, side.side) if described else None
+        raw = described.id_column(side.side) if described else ""
+        source = titled_for(side.source, needed) if needed else side.source
+        tasks.append((source, run.folder / f"{side.side}.arrow", needed, raw))
+    taken = []
+    for side, task, unreadable in zip(sides, tasks, run.crew.each(lay_down, tasks), strict=True):
+        name = side.source.name
+        taken.append(replace(side, intake=intake_at(task[1], name, unreadable)))
+        if unreadable:
+            run.notes.append(
+                (
+                    f"{name}: {unreadable} baris tidak terbaca dan dilewati",
+                    f"{name}: {unreadable} records could not be read and were left out",
+                )
             )
-        )
-    return replace(side, intake=intake)
+    return taken
 
 
 def _table(side: Side) -> Intake:
@@ -170,30 +214,50 @@ def _propose(run: Run, ours: Side, theirs: Side) -> None:
     run.description = run.proposal.description
 
 
-def encoded_side(run: Run, side: Side) -> Encoded:
-    """Encode a table and hold its columns against their kinds."""
-    intake = _table(side)
-    run.tell(f"Menyandikan {intake.name}", 0, None)
+def encode_sides(run: Run, sides: Sequence[Side]) -> list[Lying]:
+    """Encode tables column by column, each into a folder of the run, and hold their columns against their kinds."""
+    run.tell(f"Menyandikan {', '.join(side.source.name for side in sides)}", 0, None)
     with run.watch("sandi"):
-        columns = [field.column(side.side) for field in run.fields.fields]
-        table = with_joined(intake.table, columns)
-        encoded = encode(table, run.fields, side=side.side, name=intake.name)
-        if not run.fields.id_column(side.side):
-            encoded = replace(encoded, ids=intake.positions)
-        run.doubts += doubts_of(table, encoded, run.fields, side=side.side, name=intake.name)
-    return encoded
+        lying = [Lying(run.folder / f"{side.side}-tersandi", run.fields) for side in sides]
+        tasks = []
+        for side, place in zip(sides, lying, strict=True):
+            place.folder.mkdir()
+            for number, field in enumerate(run.fields.fields):
+                _require(run, side, field.column(side.side), field.name)
+                tasks.append((_table(side).path, field, number, run.fields, side.side, place.folder))
+            write_texts(place.folder / "ids.arrow", _ids(run, side))
+        looks = run.crew.each(encode_column, tasks)
+        for side, place in zip(sides, lying, strict=True):
+            seen = {field.name: next(looks) for field in run.fields.fields}
+            ids = place.encoded.ids
+            run.doubts += doubts_of(seen, ids, run.fields, side=side.side, name=_table(side).name)
+    return lying
 
 
-def prepared_side(run: Run, side: Side) -> Prepared:
-    """Prepare a table, and keep it where one was asked for; within bounded memory it is looked at from disk."""
-    encoded = encoded_side(run, side)
+def _require(run: Run, side: Side, column: str, field: str) -> None:
+    intake = _table(side)
+    if column not in with_joined(intake.table, [column]).column_names:
+        columns = ", ".join(intake.table.column_names)
+        raise FieldColumnMissing(table=intake.name, column=column, field=field, columns=columns)
+
+
+def _ids(run: Run, side: Side) -> Any:
+    column = run.fields.id_column(side.side)
+    if not column:
+        return _table(side).positions
+    _require(run, side, column, "id")
+    return _table(side).table[column].combine_chunks()
+
+
+def prepare_side(run: Run, side: Side, lying: Lying) -> Lying:
+    """Find an encoded table's blocks, rule by rule, and keep it where that was asked for."""
     run.tell(f"Menyiapkan {side.source.name}", 0, None)
     with run.watch("siap"):
-        ready = prepare(encoded, run.fields)
+        tasks = [(lying.folder, run.fields, number) for number in range(len(rules_for(run.fields)))]
+        for _ in run.crew.each(index_rule, tasks):
+            pass
+        write_manifest(lying.folder, run.fields, lying.encoded.count)
         if run.prepared is not None:
-            keep(ready, run.prepared, digest=side.digest)
-            return open_prepared(run.prepared)
-        if run.memory is not None:
-            write_prepared(ready, run.folder / "siap")
-            return open_prepared(run.folder / "siap")
-    return ready
+            keep(lying.folder, run.prepared, description=run.fields, digest=side.digest)
+            return Lying(run.prepared, run.fields)
+    return lying

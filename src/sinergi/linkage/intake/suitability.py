@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
 from sinergi.linkage.fields import NAMES, Description, Field, FieldKind
-from sinergi.linkage.records.encoding import Coded, Encoded
-from sinergi.linkage.records.folding import fold_words
+from sinergi.linkage.records.encoding import Coded
+from sinergi.linkage.records.folding import folded
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,24 +74,65 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """One column in figures: filled cells of those looked at, readable ones, and how common its commonest value is."""
+class Look:
+    """
+    One column in figures.
+
+    Attributes:
+        filled: cells that hold something, of those looked at.
+        readable: of these, the ones that can be read as their kind.
+        known: records with a value.
+        largest: records with the commonest value.
+        distinct: different values.
+        wordless: share of the values looked at that have no letter.
+    """
 
     filled: int
     readable: int
     known: int
     largest: int
     distinct: int
+    wordless: float
+
+
+def look_at(cells: pa.ChunkedArray, coded: Coded) -> Look:
+    """Return one column in figures: as it was read, and as it was encoded."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    codes = np.asarray(coded.codes)
+    rows = np.linspace(0, max(len(cells) - 1, 0), min(LOOK, len(cells))).astype(np.int64)
+    sample = pc.cast(cells.take(pa.array(rows)), pa.string()).combine_chunks()
+    filled = np.asarray(pc.is_valid(folded(sample, FieldKind.TEXT, folding="plain")))
+    counts = np.bincount(codes + 1, minlength=2)[1:]
+    return Look(
+        filled=int(filled.sum()),
+        readable=int((filled & (codes[rows] >= 0)).sum()),
+        known=int(counts.sum()),
+        largest=int(counts.max()),
+        distinct=int((counts > 0).sum()),
+        wordless=_share_without_letters(coded),
+    )
+
+
+def _share_without_letters(coded: Coded) -> float:
+    import pyarrow.compute as pc
+
+    texts = coded.values.texts.slice(0, LOOK)
+    lettered = pc.sum(pc.match_substring_regex(texts, r"\p{L}")).as_py() or 0
+    return 1 - lettered / max(len(texts), 1)
 
 
 def doubts_of(
-    table: pa.Table, encoded: Encoded, description: Description, *, side: str, name: str
+    looks: Mapping[str, Look], ids: pa.Array, description: Description, *, side: str, name: str
 ) -> tuple[Doubt, ...]:
     """
     Return what is doubtful about a table's columns.
 
     Args:
-        table: as it was read, of the same records as `encoded`.
+        looks: by field.
+        ids: what identifies each record.
         name: of the table, for the sentences.
 
     Raises:
@@ -99,51 +140,30 @@ def doubts_of(
         NothingKnown: no field holds anything.
     """
     doubts = []
-    looks = {field.name: _look(table, field, encoded.fields[field.name], side) for field in description.fields}
     for field in description.fields:
-        coded, seen = encoded.fields[field.name], looks[field.name]
-        if why := _wrong(field, coded, seen):
+        seen = looks[field.name]
+        if why := _wrong(field, seen):
             places = {"column": field.column(side), "table": name, "field": field.name, "kind": field.kind.value}
             raise WrongKind(**places, why_id=why[0], why_en=why[1])
-        doubts += [Doubt(name, field.column(side), *said) for said in _doubtful(field, seen, encoded.count)]
+        doubts += [Doubt(name, field.column(side), *said) for said in _doubtful(field, seen, len(ids))]
     if not any(seen.known for seen in looks.values()):
         raise NothingKnown(table=name, columns=", ".join(field.column(side) for field in description.fields))
-    return (*doubts, *_about_ids(table, description, side, name))
+    return (*doubts, *_about_ids(ids, description, side, name))
 
 
-def _look(table: pa.Table, field: Field, coded: Coded, side: str) -> _Look:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    codes = np.asarray(coded.codes)
-    rows = np.linspace(0, max(table.num_rows - 1, 0), min(LOOK, table.num_rows)).astype(np.int64)
-    cells = pc.cast(table[field.column(side)].take(pa.array(rows)), pa.string()).to_pylist()
-    folded: dict[str, bool] = {cell: fold_words(cell) is not None for cell in set(cells) if cell}
-    filled = np.array([folded.get(cell or "", False) for cell in cells], dtype=bool)
-    readable = int((filled & (codes[rows] >= 0)).sum())
-    counts = np.bincount(codes[codes >= 0]) if (codes >= 0).any() else np.zeros(1, dtype=np.int64)
-    return _Look(int(filled.sum()), readable, int((codes >= 0).sum()), int(counts.max()), int((counts > 0).sum()))
-
-
-def _wrong(field: Field, coded: Coded, seen: _Look) -> tuple[str, str] | None:
+def _wrong(field: Field, seen: Look) -> tuple[str, str] | None:
     """Return why a column cannot be of its kind, in both languages; null when it can."""
     if seen.filled and seen.readable / seen.filled < HALF:
         share = seen.readable / seen.filled
         return f"hanya {share:.0%} isinya terbaca sebagai itu", f"only {share:.0%} of its cells can be read as that"
     if field.kind is FieldKind.SEX and seen.distinct > SEXES:
         return f"berisi {seen.distinct} kata yang berbeda", f"it holds {seen.distinct} different words"
-    if field.kind in NAMES and seen.known and _share_without_letters(coded) > HALF:
+    if field.kind in NAMES and seen.known and seen.wordless > HALF:
         return "kebanyakan isinya angka", "most of its cells are numbers"
     return None
 
 
-def _share_without_letters(coded: Coded) -> float:
-    texts = coded.values.texts.slice(0, LOOK).to_pylist()
-    return sum(not any(sign.isalpha() for sign in text) for text in texts) / max(len(texts), 1)
-
-
-def _doubtful(field: Field, seen: _Look, count: int) -> list[tuple[str, str]]:
+def _doubtful(field: Field, seen: Look, count: int) -> list[tuple[str, str]]:
     if not seen.known:
         return [
             (
@@ -175,14 +195,12 @@ def _doubtful(field: Field, seen: _Look, count: int) -> list[tuple[str, str]]:
     return said
 
 
-def _about_ids(table: pa.Table, description: Description, side: str, name: str) -> list[Doubt]:
+def _about_ids(values: pa.Array, description: Description, side: str, name: str) -> list[Doubt]:
     """Return what is wrong with the column that identifies records: a pair must lead to one record."""
-    import pyarrow.compute as pc
 
     column = description.id_column(side)
     if not column:
         return []
-    values = table[column]
     said = []
     if values.null_count:
         said.append(
@@ -191,7 +209,7 @@ def _about_ids(table: pa.Table, description: Description, side: str, name: str) 
                 f"is empty in {values.null_count} rows",
             )
         )
-    double = len(values) - values.null_count - pc.count_distinct(values).as_py()
+    double = repeated(values)
     if double:
         said.append(
             (
@@ -200,6 +218,15 @@ def _about_ids(table: pa.Table, description: Description, side: str, name: str) 
             )
         )
     return [Doubt(name, column, *each) for each in said]
+
+
+def repeated(ids: pa.Array) -> int:
+    """Return how many ids stood there before; nulls do not count."""
+    import pyarrow.compute as pc
+
+    if len(ids) > 1 and not ids.null_count and pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py():
+        return 0
+    return int(len(ids) - ids.null_count - pc.count_distinct(ids).as_py())
 
 
 def without_partner(counts: Mapping[str, Any]) -> tuple[str, str] | None:

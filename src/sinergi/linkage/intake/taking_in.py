@@ -39,12 +39,14 @@ class Intake:
         table: its columns as trimmed text, the id column as it stands.
         positions: 1-based, of each record in the file.
         unreadable: how many records could not be read.
+        path: of the Arrow file it lies in.
     """
 
     name: str
     table: pa.Table = field(repr=False)
     positions: Any = field(repr=False)
     unreadable: int
+    path: Path
 
 
 def table_at(place: str | Path) -> Source:
@@ -102,8 +104,13 @@ def titled_for(source: Source, needed: Mapping[str, str]) -> Source:
 
 
 def take_in(source: Source, *, into: Path, needed: Mapping[str, str] | None = None, raw: str = "") -> Intake:
+    """Read a source into an Arrow file and return it, looked at where it lies; the rest as of `lay_down`."""
+    return intake_at(into, source.name, lay_down(source, into, needed, raw))
+
+
+def lay_down(source: Source, into: Path, needed: Mapping[str, str] | None, raw: str) -> int:
     """
-    Read a source into an Arrow file and return it, looked at where it lies.
+    Read a source into an Arrow file; returns how many records could not be read.
 
     Args:
         into: the file to write.
@@ -130,17 +137,24 @@ def take_in(source: Source, *, into: Path, needed: Mapping[str, str] | None = No
             writer.write_batch(batch if batch.schema == schema else batch.cast(schema))
         if writer is not None:
             writer.close()
-    return _look_at(into, source.name, unreadable)
+    return unreadable
 
 
-def _look_at(path: Path, name: str, unreadable: int) -> Intake:
+def intake_at(path: Path, name: str, unreadable: int) -> Intake:
+    """
+    Return a table that was laid down in an Arrow file, looked at where it lies.
+
+    Args:
+        name: of the file it was read from.
+        unreadable: records of it that could not be read.
+    """
     import pyarrow as pa
     from pyarrow import ipc
 
     with pa.memory_map(os.fspath(path)) as mapped:
         table = ipc.open_file(mapped).read_all()
     positions = table[POSITION].combine_chunks()
-    return Intake(name, table.drop_columns([POSITION]), positions, unreadable)
+    return Intake(name, table.drop_columns([POSITION]), positions, unreadable, path)
 
 
 def _batch(piece: Rows, name: str, needed: Mapping[str, str] | None, raw: str) -> pa.RecordBatch:

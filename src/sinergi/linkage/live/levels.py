@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sinergi.linkage.comparing.abbreviations import are_compatible
 from sinergi.linkage.comparing.comparisons import STAND_INS, UNKNOWN, WIDTH
-from sinergi.linkage.comparing.word_levels import are_compatible
 from sinergi.linkage.fields import FieldKind
 
 if TYPE_CHECKING:

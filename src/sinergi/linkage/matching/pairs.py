@@ -48,6 +48,11 @@ class Tally:
     candidates: int = 0
     without: int = 0
 
+    def __iadd__(self, other: Tally) -> Tally:
+        self.candidates += other.candidates
+        self.without += other.without
+        return self
+
     def add(self, counts: Integers) -> None:
         """Count some records by how many candidates each has."""
         self.candidates += int(counts.sum())
@@ -78,14 +83,30 @@ def match(
         Tables of row and record (positions), id_l, id_r, weight (bits), probability, pattern and candidates (how many
         the row had).
     """
+    for begin in range(0, ours.count, batch):
+        rows = range(begin, min(begin + batch, ours.count))
+        yield match_rows(ours, prepared, model, rows, least=least, every=every, within=within, tally=tally)
+
+
+def match_rows(
+    ours: Encoded,
+    prepared: Prepared,
+    model: Model,
+    rows: range,
+    *,
+    least: float = LEAST,
+    every: bool = False,
+    within: bool = False,
+    tally: Tally | None = None,
+) -> pa.Table:
+    """Return the pairs of some neighbouring records of a list; arguments and result as of `match`."""
     import numpy as np
 
-    for begin in range(0, ours.count, batch):
-        rows = np.arange(begin, min(begin + batch, ours.count))
-        table, counts = _matched(ours, prepared, model, rows, least=least, every=every or within, within=within)
-        if tally is not None:
-            tally.add(counts)
-        yield table
+    chosen = np.arange(rows.start, rows.stop)
+    table, counts = _matched(ours, prepared, model, chosen, least=least, every=every or within, within=within)
+    if tally is not None:
+        tally.add(counts)
+    return table
 
 
 def _matched(

@@ -86,6 +86,9 @@ def _alike(encoded: Encoded) -> tuple[Integers, Integers]:
         with np.errstate(over="ignore"):
             mixed = (mixed ^ (column + 1).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
             mixed ^= mixed >> np.uint64(29)
+    ordered = np.sort(mixed)
+    if not (ordered[FULL:] == ordered[: max(len(ordered) - FULL, 0)]).any():
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     _, begins, place, sizes = np.unique(mixed, return_index=True, return_inverse=True, return_counts=True)
     many = np.flatnonzero(sizes[place] > FULL)
     first = begins[place[many]]

@@ -200,9 +200,11 @@ def parts_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Intege
         days = np.asarray(pc.cast(texts, pa.int64()))
         year, month, day = days // 10_000, days // 100 % 100, days % 100
         either = year * 10_000 + np.minimum(month, day) * 100 + np.maximum(month, day)
-        return {"key": days, "either": either, "year": year, "monthday": days % 10_000}
+        packed = sum((days // 10**place % 10) << (4 * place) for place in range(8)).astype(np.uint32)
+        return {"key": days, "either": either, "year": year, "monthday": days % 10_000, "packed": packed}
     if kind is FieldKind.REGION:
-        return {level: _leading(texts, size) for level, size in LEVELS_OF_REGIONS}
+        parts = {level: _leading(texts, size) for level, size in LEVELS_OF_REGIONS}
+        return {**parts, "nested": nested(parts)}
     if kind in WORDS:
         return _parts_of_words(texts, kind, folding)
     if kind in NUMBERS:
@@ -211,6 +213,24 @@ def parts_of(texts: pa.Array, kind: FieldKind, folding: str) -> dict[str, Intege
 
 
 LEVELS_OF_REGIONS = (("village", 10), ("district", 6), ("regency", 4), ("province", 2))
+NESTED = (("province", 32, 3), ("regency", 25, 2), ("district", 18, 1), ("village", 4, 0))
+"""Levels of a nested region: how many bits lie behind each, and the bit that says that it is known."""
+
+
+def nested(parts: Mapping[str, Integers]) -> Integers:
+    """
+    Return regions as one number whose first bits are alike as far as the regions are, int64.
+
+    Args:
+        parts: a region's code on each level, 0 where it is not known so far.
+    """
+    import numpy as np
+
+    total = np.zeros(len(parts["village"]), dtype=np.int64)
+    for (level, behind, known), size in zip(NESTED, (100, 100, 100, 10_000), strict=True):
+        code = np.asarray(parts[level])
+        total |= ((code % size) << behind) | ((code != 0).astype(np.int64) << known)
+    return total
 
 
 def _leading(texts: pa.Array, size: int) -> Integers:

@@ -151,8 +151,8 @@ def _packed(numbers: Integers, sizes: Integers) -> Integers:
 
 
 def packed_digits(text: str) -> int:
-    """Return a number of eight to sixteen digits as four bits a digit, 0 for all others."""
-    return int(text, 16) if 8 <= len(text) <= 16 and text.isascii() and text.isdigit() else 0
+    """Return a number of eight to sixteen digits as four bits a digit, 0 for all others and where it begins with 0."""
+    return int(text, 16) if text[0] != "0" and 8 <= len(text) <= 16 and text.isascii() and text.isdigit() else 0
 
 
 def _ends(numbers: Integers, sizes: Integers, *, front: bool) -> Integers:

@@ -9,10 +9,10 @@ added without encoding the old ones again.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,13 +21,13 @@ from sinergi.errors import Kind, SinergiError
 from sinergi.linkage.fields import WORDS, Description
 from sinergi.linkage.records.blocking import Index, Rule, index_of, rules_for
 from sinergi.linkage.records.encoding import Coded, Encoded, Values
+from sinergi.linkage.records.lying import open_encoded, open_index, write_encoded, write_index
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LAYOUT = 2
 MANIFEST = "linkage.json"
-PARTS_OF_INDEX = ("keys", "begins", "rows", "heads")
 
 
 class OtherLayout(SinergiError):
@@ -67,53 +67,52 @@ def prepare(encoded: Encoded, description: Description) -> Prepared:
 
 def _counted(encoded: Encoded, description: Description) -> Encoded:
     """Return the records with, for every word, how many records have it."""
-    import numpy as np
-
     fields = dict(encoded.fields)
     for field in description.fields:
-        if field.kind not in WORDS:
-            continue
-        coded = fields[field.name]
-        keys = coded.values.parts["key"]
-        distinct, place = np.unique(keys, return_inverse=True)
-        codes = coded.codes[coded.codes >= 0]
-        counts = np.bincount(place[codes], minlength=len(distinct)) if len(distinct) else np.zeros(0, dtype=np.int64)
-        parts = {**coded.values.parts, "count": counts[place].astype(np.int32)}
-        fields[field.name] = Coded(coded.codes, Values(coded.values.texts, parts, coded.values.spelled))
+        if field.kind in WORDS:
+            fields[field.name] = counted(fields[field.name])
     return Encoded(encoded.ids, fields)
+
+
+def counted(coded: Coded) -> Coded:
+    """Return a field of words with, for every word, how many records have it."""
+    import numpy as np
+
+    keys = coded.values.parts["key"]
+    distinct, place = np.unique(keys, return_inverse=True)
+    codes = coded.codes[coded.codes >= 0]
+    counts = np.bincount(place[codes], minlength=len(distinct)) if len(distinct) else np.zeros(0, dtype=np.int64)
+    parts = {**coded.values.parts, "count": counts[place].astype(np.int32)}
+    return Coded(coded.codes, Values(coded.values.texts, parts, coded.values.spelled))
 
 
 def write_prepared(prepared: Prepared, folder: Path) -> None:
     """Write a prepared table to a folder, whole or not at all; one that is there is replaced."""
-    import numpy as np
-
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _write_texts(building / "ids.arrow", prepared.encoded.ids)
-        for number, coded in enumerate(prepared.encoded.fields.values()):
-            np.save(building / f"field-{number}.codes.npy", coded.codes)
-            _write_texts(building / f"field-{number}.texts.arrow", coded.values.texts)
-            for part, values in coded.values.parts.items():
-                np.save(building / f"field-{number}.{part}.npy", values)
-            for spelling, texts in coded.values.spelled.items():
-                _write_texts(building / f"field-{number}.{spelling}.arrow", texts)
+    with building(folder) as place:
+        write_encoded(place, prepared.encoded)
         for number, index in enumerate(prepared.indexes):
-            for name in PARTS_OF_INDEX:
-                np.save(building / f"rule-{number}.{name}.npy", getattr(index, name))
-        content = {
-            "layout": LAYOUT,
-            "records": prepared.encoded.count,
-            "description": prepared.description.to_content(),
-            "parts": {name: sorted(coded.values.parts) for name, coded in prepared.encoded.fields.items()},
-            "spelled": {name: sorted(coded.values.spelled) for name, coded in prepared.encoded.fields.items()},
-        }
-        (building / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
-        building.chmod(0o700)
+            write_index(place, number, index)
+        write_manifest(place, prepared.description, prepared.encoded.count)
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """Give a place to write a prepared table in, which takes the folder's place when all went well."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield place
+        place.chmod(0o700)
         shutil.rmtree(folder, ignore_errors=True)
-        building.replace(folder)
+        place.replace(folder)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def write_manifest(folder: Path, description: Description, records: int) -> None:
+    """Write what a prepared table is; the last of its files."""
+    content = {"layout": LAYOUT, "records": records, "description": description.to_content()}
+    (folder / MANIFEST).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def open_prepared(folder: Path) -> Prepared:
@@ -123,30 +122,14 @@ def open_prepared(folder: Path) -> Prepared:
     Raises:
         OtherLayout: it was made by another version, or is damaged.
     """
-    import numpy as np
-
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if content["layout"] != LAYOUT:
             raise OtherLayout(folder=folder, why=f"{content['layout']} != {LAYOUT}")
         description = Description.of_content(content["description"])
-
-        def looked_at(name: str) -> Any:
-            return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
-
-        fields = {}
-        for number, (name, parts) in enumerate(content["parts"].items()):
-            values = {part: looked_at(f"field-{number}.{part}") for part in parts}
-            texts = _look_at_texts(folder / f"field-{number}.texts.arrow")
-            spelled = {
-                each: _look_at_texts(folder / f"field-{number}.{each}.arrow") for each in content["spelled"][name]
-            }
-            fields[name] = Coded(looked_at(f"field-{number}.codes"), Values(texts, values, spelled))
         rules = rules_for(description)
-        indexes = tuple(
-            Index(*(looked_at(f"rule-{number}.{name}") for name in PARTS_OF_INDEX)) for number in range(len(rules))
-        )
-        return Prepared(Encoded(_look_at_texts(folder / "ids.arrow"), fields), rules, indexes, description)
+        encoded = open_encoded(folder, [field.name for field in description.fields])
+        return Prepared(encoded, rules, tuple(open_index(folder, number) for number in range(len(rules))), description)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise OtherLayout(folder=folder, why="berkasnya kurang atau rusak / files missing or damaged") from error
 
@@ -194,20 +177,3 @@ def _joined(one: Coded, more: Coded) -> Coded:
     texts = both_texts(one.values.texts, more.values.texts)
     spelled = {name: both_texts(each, more.values.spelled[name]) for name, each in one.values.spelled.items()}
     return Coded(np.concatenate([one.codes, codes]), Values(texts, parts, spelled))
-
-
-def _write_texts(path: Path, values: Any) -> None:
-    import pyarrow as pa
-    from pyarrow import ipc
-
-    with pa.OSFile(os.fspath(path), "wb") as sink, ipc.new_file(sink, pa.schema([("value", values.type)])) as writer:
-        writer.write_batch(pa.record_batch([values], ["value"]))
-
-
-def _look_at_texts(path: Path) -> Any:
-    import pyarrow as pa
-    from pyarrow import ipc
-
-    with pa.memory_map(os.fspath(path)) as mapped:
-        reader = ipc.open_file(mapped)
-        return reader.get_batch(0).column(0)
