@@ -12,7 +12,8 @@ import pytest
 
 from sinergi.linkage.fields import FieldColumnMissing
 from sinergi.linkage.learning.model import Model, OtherModel, load_model
-from sinergi.linkage.learning.training import NothingToLearn, packed_patterns, train
+from sinergi.linkage.learning.patterns import packed_patterns
+from sinergi.linkage.learning.training import NothingToLearn, train
 from sinergi.linkage.matching.pairs import match
 from sinergi.linkage.records.encoding import Encoded, encode
 from sinergi.linkage.records.prepared import OtherLayout, Prepared, add, open_prepared, prepare, write_prepared

@@ -26,8 +26,9 @@ from sinergi.linkage.card.shapes import (
 from sinergi.linkage.explaining.tracing import pairs_by_rule
 from sinergi.linkage.explaining.words import CHANCE, HOME, SAME, class_of
 from sinergi.linkage.learning.model import Model
-from sinergi.linkage.learning.training import levels_of
+from sinergi.linkage.learning.patterns import levels_of
 from sinergi.linkage.matching.pairs import match
+from sinergi.linkage.records.blocking import keys_of
 from sinergi.linkage.records.encoding import Coded, Encoded, Values
 from sinergi.linkage.records.prepared import Prepared, prepare
 
@@ -224,14 +225,15 @@ def _true(
 
 
 def _unlinkable(model: Model, sample: Encoded, prepared: Prepared) -> int:
-    """Return how many records weigh less than 0 against themselves; names are counted within the sample."""
+    """Return how many records no rule can find or weigh less than 0 against themselves; names are the sample's."""
     import numpy as np
 
     themselves = prepare(sample, prepared.description)
     rows = np.arange(sample.count)
     levels = levels_of(model.comparisons, themselves, themselves.encoded, rows, rows)
     weights = model.bits(levels) + model.rarity(levels, themselves.encoded, rows)
-    return int((weights < 0).sum())
+    keys = [key for number, rule in enumerate(prepared.rules) for key in keys_of(sample, rule, number)]
+    return int(((weights < 0) | ~np.any(keys, axis=0)).sum())
 
 
 def _spoken(each: Integers) -> tuple[float, int, int, int]:

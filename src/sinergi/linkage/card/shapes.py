@@ -90,7 +90,7 @@ class CardCounts:
 
     Attributes:
         sampled: records of the list that were counted on.
-        unlinkable: of them, whose weight even against themselves is below 0.
+        unlinkable: of them, that no rule can find, or whose weight even against themselves is below 0.
         found: of them, that get a pair of weight 0 or more.
         candidates: mean, median, 95th percentile and most candidates per record.
         spread: how many records have as many candidates as `SPREAD` tells.

@@ -211,11 +211,13 @@ def _facts(model: Model, language: Language, *, at: datetime, titles: tuple[str,
         (words[0], f"{left}{counted('records_left')} {rows}"),
         (words[1], f"{right}{counted('records_right')} {rows}"),
     )
+    found = "Perkiraan yang ada di tabel kanan" if language == "id" else "Expected to be in the right table"
     return (
         *(tables[:1] if within else tables),
         (words[2], counted("sampled")),
         (words[3], counted("candidates")),
         (words[4], counted("patterns")),
+        *(() if within else ((found, percent(model.found, 1, language)),)),
         (more[0], number(model.learned.rounds, language)),
         (more[1], model.description.folding),
         (more[2], model.description.digest[:16]),

@@ -155,7 +155,7 @@ def weigher_within(prepared: Prepared, model: Model) -> Weigh:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    from sinergi.linkage.learning.training import levels_of
+    from sinergi.linkage.learning.patterns import levels_of
 
     theirs = prepared.encoded
     ids = pc.cast(theirs.ids, pa.string())

@@ -31,7 +31,7 @@ from sinergi.linkage.explaining.words import class_of
 from sinergi.linkage.fields import FieldKind
 from sinergi.linkage.learning.expectation import likelihoods
 from sinergi.linkage.learning.model import Model, spelled
-from sinergi.linkage.learning.training import levels_of
+from sinergi.linkage.learning.patterns import levels_of
 from sinergi.linkage.matching.pairs import match
 from sinergi.linkage.records.encoding import Coded, Encoded
 
@@ -107,8 +107,8 @@ class Explanation:
     One pair's weight, taken apart.
 
     Attributes:
-        prior: bits before anything is compared: how many candidates are the same person at all.
-        shares: of each sort of class (sama, serumah, kebetulan) among candidates; they give the prior.
+        prior: bits before anything is compared: how many candidates are the same person at all, and records found.
+        shares: of each sort of class (sama, serumah, kebetulan) among candidates.
         steps: in the order of the comparisons.
         weight: the sum of prior and steps: the pair's weight.
         probability: that the two are one person, the record's other candidates considered.

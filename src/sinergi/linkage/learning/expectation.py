@@ -18,8 +18,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sinergi.linkage.comparing.comparisons import Comparison
-
 if TYPE_CHECKING:
     import numpy as np
 
@@ -29,6 +27,9 @@ if TYPE_CHECKING:
 ROUNDS = 500
 CLOSE = 1e-5
 """Learning ends when the log likelihood per pair moves less."""
+
+SMALL = 1 << 18
+"""Multiplications at once; more would be given to all cores by the library that does them, and these wait long."""
 
 PRIOR = 0.5
 """Pairs added to every level, so that what was not seen is rare and not impossible."""
@@ -55,7 +56,6 @@ class Learned:
 def learn(
     patterns: Integers,
     counts: Integers,
-    comparisons: Sequence[Comparison],
     *,
     start: Learned,
     held: Sequence[Reals],
@@ -74,25 +74,73 @@ def learn(
     """
     import numpy as np
 
-    shares, chances = start.shares, start.chances
+    sizes = [chance.shape[1] for chance in start.chances]
+    signs, beside = _signs(patterns, sizes, len(start.classes)), np.hstack(held)
+    shares, chances = start.shares, np.hstack(start.chances)
+    pairs = counts.sum()
     before = -np.inf
     done = 0
     while done < ROUNDS:
         done += 1
-        joint = np.log(shares) + likelihoods(patterns, chances)
-        top = joint.max(axis=1, keepdims=True)
-        total = top[:, 0] + np.log(np.exp(joint - top).sum(axis=1))
-        belongs = np.exp(joint - total[:, None])
+        belongs, now = _belonging(np.log(shares) + _likely(signs, chances, len(patterns)), counts)
         weight = belongs * counts[:, None]
         if labelled is not None:
             weight = _with_labels(weight, belongs, labelled)
         shares = (weight.sum(axis=0) + PRIOR) / (weight.sum() + PRIOR * len(shares))
-        chances = tuple(_shares_of_levels(patterns[:, place], weight, held[place]) for place in range(len(comparisons)))
-        now = float((total * counts).sum() / counts.sum())
-        if abs(now - before) < CLOSE:
+        chances = _shares_of_levels(_summed(signs, weight) + beside, sizes)
+        if abs(now - before) < CLOSE * pairs:
             break
         before = now
-    return Learned(start.classes, shares, chances, done)
+    return Learned(start.classes, shares, tuple(np.split(chances, np.cumsum(sizes)[:-1], axis=1)), done)
+
+
+def _signs(patterns: Integers, sizes: Sequence[int], classes: int) -> Reals:
+    """
+    Return a column per level of every comparison: 1 where a pattern has it, all 0 where unknown.
+
+    So laid out, the likelihoods and the levels' shares of all classes are two products of matrices, several times
+    faster than looking up each level. The rows are cut into blocks of `SMALL` products, the last filled up with
+    patterns of which nothing is known.
+    """
+    import numpy as np
+
+    rows = max(1, min(len(patterns), SMALL // (sum(sizes) * classes)))
+    signs = np.zeros((-(-len(patterns) // rows) * rows, sum(sizes)))
+    for place, begin in enumerate(np.cumsum([0, *sizes[:-1]]).tolist()):
+        known = np.flatnonzero(patterns[:, place] >= 0)
+        signs[known, begin + patterns[known, place]] = 1
+    return signs.reshape(-1, rows, sum(sizes))
+
+
+def _likely(signs: Reals, chances: Reals, patterns: int) -> Reals:
+    """Return the log likelihood of each pattern in each class."""
+    import numpy as np
+
+    likely: Reals = (signs @ np.log(chances).T).reshape(-1, len(chances))[:patterns]
+    return likely
+
+
+def _summed(signs: Reals, weight: Reals) -> Reals:
+    """Return how many pairs each class has on each level."""
+    import numpy as np
+
+    filled = np.zeros((signs.shape[0] * signs.shape[1], weight.shape[1]))
+    filled[: len(weight)] = weight
+    blocks = filled.reshape(*signs.shape[:2], -1).transpose(0, 2, 1)
+    total: Reals = (blocks @ signs).sum(axis=0)
+    return total
+
+
+def _belonging(joint: Reals, counts: Integers) -> tuple[Reals, float]:
+    """Return each pattern's shares of the classes, and the log likelihood of all pairs; `joint` is used up."""
+    import numpy as np
+
+    top = joint.max(axis=1)
+    joint -= top[:, None]
+    np.exp(joint, out=joint)
+    total = joint.sum(axis=1)
+    joint /= total[:, None]
+    return joint, float(((top + np.log(total)) * counts).sum())
 
 
 def _with_labels(weight: Reals, belongs: Reals, labelled: Integers) -> Reals:
@@ -108,6 +156,15 @@ def _with_labels(weight: Reals, belongs: Reals, labelled: Integers) -> Reals:
     return np.asarray(np.maximum(moved, 0), dtype=np.float64)
 
 
+def _shares_of_levels(total: Reals, sizes: Sequence[int]) -> Reals:
+    """Return the pairs of classes by levels as shares, each comparison's adding up to 1."""
+    import numpy as np
+
+    begins = np.cumsum([0, *sizes[:-1]])
+    shares: Reals = total / np.repeat(np.add.reduceat(total, begins, axis=1), sizes, axis=1)
+    return shares
+
+
 def likelihoods(patterns: Integers, chances: Sequence[Reals]) -> Reals:
     """Return the log likelihood of each pattern in each class; what is unknown says nothing."""
     import numpy as np
@@ -117,13 +174,3 @@ def likelihoods(patterns: Integers, chances: Sequence[Reals]) -> Reals:
         logs = np.vstack([np.log(chance).T, np.zeros(chance.shape[0])])  # the last row is for level -1
         total += logs[patterns[:, place]]
     return total
-
-
-def _shares_of_levels(levels: Integers, weight: Reals, held: Reals) -> Reals:
-    import numpy as np
-
-    known = levels >= 0
-    counted = [np.bincount(levels[known], column, minlength=held.shape[1]) for column in weight[known].T]
-    total = np.stack(counted) + held
-    shares: Reals = total / total.sum(axis=1, keepdims=True)
-    return shares

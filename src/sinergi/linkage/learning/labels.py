@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind as Trouble
 from sinergi.errors import SinergiError
+from sinergi.linkage.learning.expectation import learn
+from sinergi.linkage.learning.patterns import counted, levels_of
 
 if TYPE_CHECKING:
     from sinergi.linkage.learning.model import Model
@@ -101,9 +103,6 @@ def teach(model: Model, labels: Labels, ours: Encoded, prepared: Prepared, *, fi
     """
     import numpy as np
 
-    from sinergi.linkage.learning.expectation import learn
-    from sinergi.linkage.learning.training import counted, levels_of
-
     rows, records, same = _placed(labels, ours, prepared.encoded)
     if not len(rows):
         raise BadLabels(
@@ -112,14 +111,11 @@ def teach(model: Model, labels: Labels, ours: Encoded, prepared: Prepared, *, fi
             why_en="not one of its ids stands in both tables",
         )
     levels = levels_of(model.comparisons, prepared, ours, rows, records)
-    patterns, _ = counted(levels)
-    place = {tuple(pattern): number for number, pattern in enumerate(patterns.tolist())}
-    where = np.array([place[tuple(pattern)] for pattern in levels.tolist()])
+    patterns, _, where = counted(levels)
     labelled = np.stack([np.bincount(where[each], minlength=len(patterns)) for each in (same, ~same)], axis=1)
     learned = learn(
         patterns,
         labelled.sum(axis=1),
-        model.comparisons,
         start=model.learned,
         held=[HELD * chance for chance in model.learned.chances],
         labelled=labelled,

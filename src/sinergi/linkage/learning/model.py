@@ -5,6 +5,12 @@ A weight is bits of evidence that two records are one person, all things counted
 as likely as not, 10 is a thousand to one. It is the likelihood of the pair's pattern
 among the same person's pairs against all others, and for equal names half of what their
 rarity adds.
+
+All others are those of records whose person is nobody else there: a person stands once in
+the prepared table, so where a record's person is another of its candidates this one needs
+no weighing, and most of what chance gives falls to such records. A weight so answers what
+is asked of a record's best candidate: is it the person, or is the person not there? Where
+duplicates are sought in one table, each pair stands for itself.
 """
 
 from __future__ import annotations
@@ -12,6 +18,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +43,9 @@ Of 0, .5 and 1 none is best everywhere: errors at weight 0 were .0039, .0038, .0
 NIK, .0008, .0008, .0011 on one without, .0047, .0045, .0044 on pseudopeople (100,000 records, one seed each).
 """
 
+MOST_FOUND = 0.9
+"""Share of found records beyond which a weight gains no more; where everybody is found, anybody would do."""
+
 MOST_BITS = 12.0
 """Most bits the rarity of one value may add or take."""
 
@@ -58,12 +68,14 @@ class Model:
         description: the fields it was trained on.
         learned: classes, their shares, and the levels' chances.
         typical: per comparison, how likely equal values are by chance; what a rare value is rare against.
+        found: the share of the list's records whose person is among their candidates; 0 where duplicates are sought.
         about: how it was trained: counts, for its card.
     """
 
     description: Description
     learned: Learned
     typical: tuple[float, ...]
+    found: float = 0.0
     about: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -78,12 +90,17 @@ class Model:
         joint = np.log(self.learned.shares) + likelihoods(patterns, self.learned.chances)
         top = joint[:, 1:].max(axis=1)
         others = top + np.log(np.exp(joint[:, 1:] - top[:, None]).sum(axis=1))
-        weights: Reals = (joint[:, 0] - others) / np.log(2)
+        weights: Reals = (joint[:, 0] - others) / np.log(2) + self._bits_alone
         return weights
 
     def most_bits(self, patterns: Integers) -> Reals:
         """Return the most each pattern can weigh before rarity, where -2 stands for any level but the best."""
-        return ceilings(self.learned, patterns)
+        return ceilings(self.learned, patterns) + self._bits_alone
+
+    @property
+    def _bits_alone(self) -> float:
+        """What a pair weighs more when records whose person is another of their candidates are left out."""
+        return -log2(1 - min(self.found, MOST_FOUND))
 
     def rarity(self, levels: Integers, theirs: Encoded, records: Integers) -> Reals:
         """Return the bits each pair's equal values add by being rare in the prepared table."""
@@ -110,6 +127,7 @@ class Model:
             "chances": [chance.tolist() for chance in self.learned.chances],
             "rounds": self.learned.rounds,
             "typical": self.typical,
+            "found": self.found,
             "about": self.about,
         }
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -145,7 +163,8 @@ def load_model(path: Path) -> Model:
             int(content["rounds"]),
         )
         description = Description.of_content(content["description"])
-        return Model(description, learned, tuple(content["typical"]), content["about"])
+        found = float(content.get("found", 0.0))  # models learned before it was counted weigh as they did
+        return Model(description, learned, tuple(content["typical"]), found, content["about"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise OtherModel(file=path.name, why="bukan model yang utuh / no whole model") from error
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import FieldKind
 from sinergi.linkage.learning.model import Model, spelled
-from sinergi.linkage.learning.training import packed_patterns
+from sinergi.linkage.learning.patterns import packed_patterns
 from sinergi.linkage.matching.weighing import weigh
 from sinergi.linkage.records.blocking import candidates, found, keys_of
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.learning.model import Model, spelled
-from sinergi.linkage.learning.training import levels_of
+from sinergi.linkage.learning.patterns import levels_of
 from sinergi.linkage.matching.pairs import LEAST
 from sinergi.linkage.records.blocking import FULL
 from sinergi.linkage.records.encoding import Coded, Encoded

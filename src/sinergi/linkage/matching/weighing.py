@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.comparing.comparisons import REST, compare, compare_roughly, partner_of
 from sinergi.linkage.learning.model import Model
-from sinergi.linkage.learning.training import packed_patterns
+from sinergi.linkage.learning.patterns import packed_patterns
 
 if TYPE_CHECKING:
     import numpy as np
