@@ -12,6 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.comparing.abbreviations import which_are_compatible
+from sinergi.linkage.comparing.thresholds import (
+    NAME_ALIKE,
+    NAME_NEARLY,
+    NAME_SOMEWHAT,
+    PLACE_ALIKE,
+    SINGLE_ALIKE,
+    SINGLE_NEARLY,
+    TEXT_ALIKE,
+    TEXT_WORDS,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,13 +136,14 @@ def full_names(pairs: _Pairs) -> Integers:
     import numpy as np
 
     levels = np.full(len(pairs.left), 5, dtype=np.int8)
-    near = np.flatnonzero(pairs.may_reach(0.76))
+    near = np.flatnonzero(pairs.may_reach(NAME_SOMEWHAT))
     close = pairs.similarity(near, "joined")
-    levels[near] = np.select([close >= 0.94, close >= 0.86, close >= 0.76], [1, 3, 4], 5)
+    levels[near] = np.select([close >= NAME_NEARLY, close >= NAME_ALIKE, close >= NAME_SOMEWHAT], [1, 3, 4], 5)
     several = (pairs.one.values.parts["words"][pairs.left] > 1) & (pairs.other.values.parts["words"][pairs.right] > 1)
-    turned = np.flatnonzero((levels >= 2) & several & pairs.may_reach(0.86, anyhow=True))
+    turned = np.flatnonzero((levels >= 2) & several & pairs.may_reach(NAME_ALIKE, anyhow=True))
     ordered = pairs.similarity(turned, "ordered")
-    levels[turned] = np.minimum(levels[turned], np.select([ordered >= 0.94, ordered >= 0.86], [2, 3], 5))
+    found = np.select([ordered >= NAME_NEARLY, ordered >= NAME_ALIKE], [2, 3], 5)
+    levels[turned] = np.minimum(levels[turned], found)
     abbreviated = np.flatnonzero((levels >= 3) & _may_be_abbreviated(pairs))
     levels[abbreviated[which_are_compatible(*pairs.texts(abbreviated))]] = 2
     return levels
@@ -144,7 +155,7 @@ def single_names(pairs: _Pairs) -> Integers:
 
     ones, others = pairs.texts(np.arange(len(pairs.left)))
     close = _similarity(ones, others)
-    levels = np.select([close >= 0.92, close >= 0.8], [1, 3], 5).astype(np.int8)
+    levels = np.select([close >= SINGLE_NEARLY, close >= SINGLE_ALIKE], [1, 3], 5).astype(np.int8)
     for place in np.flatnonzero(levels > 1).tolist():
         one, other = ones[place], others[place]
         if one and other and (one.startswith(other) or other.startswith(one)):
@@ -156,8 +167,8 @@ def places(pairs: _Pairs) -> Integers:
     import numpy as np
 
     levels = np.full(len(pairs.left), 2, dtype=np.int8)
-    near = np.flatnonzero(pairs.may_reach(0.88))
-    levels[near[pairs.similarity(near, "joined") >= 0.88]] = 1
+    near = np.flatnonzero(pairs.may_reach(PLACE_ALIKE))
+    levels[near[pairs.similarity(near, "joined") >= PLACE_ALIKE]] = 1
     return levels
 
 
@@ -168,4 +179,4 @@ def texts(pairs: _Pairs) -> Integers:
 
     ones, others = pairs.texts(np.arange(len(pairs.left)))
     words = cpdist(ones, others, scorer=fuzz.token_set_ratio, dtype=np.float32)
-    return np.select([_similarity(ones, others) >= 0.9, words >= 90], [1, 2], 3).astype(np.int8)
+    return np.select([_similarity(ones, others) >= TEXT_ALIKE, words >= TEXT_WORDS], [1, 2], 3).astype(np.int8)

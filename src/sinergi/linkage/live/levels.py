@@ -14,6 +14,16 @@ from typing import TYPE_CHECKING
 
 from sinergi.linkage.comparing.abbreviations import are_compatible
 from sinergi.linkage.comparing.comparisons import STAND_INS, UNKNOWN, WIDTH
+from sinergi.linkage.comparing.thresholds import (
+    NAME_ALIKE,
+    NAME_NEARLY,
+    NAME_SOMEWHAT,
+    PLACE_ALIKE,
+    SINGLE_ALIKE,
+    SINGLE_NEARLY,
+    TEXT_ALIKE,
+    TEXT_WORDS,
+)
 from sinergi.linkage.fields import FieldKind
 
 if TYPE_CHECKING:
@@ -182,7 +192,7 @@ def _full_names(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
     similarity = JaroWinkler.similarity
-    nearly, alike, somewhat = _least(0.94), _least(0.86), _least(0.76)
+    nearly, alike, somewhat = _least(NAME_NEARLY), _least(NAME_ALIKE), _least(NAME_SOMEWHAT)
     texts, joined, ordered = column.texts, column.spelled["joined"], column.spelled["ordered"]
     words, initials = column.parts["words"], column.parts["initials"]
 
@@ -215,7 +225,7 @@ def _single_names(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
     similarity, texts = JaroWinkler.similarity, column.texts
-    nearly, alike = _least(0.92), _least(0.8)
+    nearly, alike = _least(SINGLE_NEARLY), _least(SINGLE_ALIKE)
 
     def against(said: Said) -> Level:
         one = said.text
@@ -237,7 +247,7 @@ def _single_names(column: Column) -> Callable[[Said], Level]:
 def _places(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
-    similarity, joined, alike = JaroWinkler.similarity, column.spelled["joined"], _least(0.88)
+    similarity, joined, alike = JaroWinkler.similarity, column.spelled["joined"], _least(PLACE_ALIKE)
     return lambda said: lambda code: 1 if similarity(said.key, joined[code]) >= alike else 2
 
 
@@ -246,7 +256,7 @@ def _free_texts(column: Column) -> Callable[[Said], Level]:
     from rapidfuzz.distance import JaroWinkler
 
     similarity, texts = JaroWinkler.similarity, column.texts
-    alike, words = _least(0.9), _least(90)
+    alike, words = _least(TEXT_ALIKE), _least(TEXT_WORDS)
 
     def against(said: Said) -> Level:
         one = said.text
