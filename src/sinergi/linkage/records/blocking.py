@@ -90,8 +90,8 @@ class _Rules:
     def all(self) -> Iterable[Rule]:
         for number in self.ids:
             yield Rule(number, (((number, "key"),), ((number, "key"), *self._starts())))
-            for part in ("front", "back"):
-                half = ((number, part), *self._starts())
+            for part, letters in (("front", self._starts()), ("back", self._heads())):
+                half = ((number, part), *letters)
                 yield Rule(f"{number} {part}", (half, (*half, *self._year())))
         for day in self.dates[:1]:
             yield from self._by_date(day)
@@ -99,9 +99,7 @@ class _Rules:
             home = ((household, "key"),)
             yield Rule(household, (home, (*home, *self._starts()), (*home, *self._heads(), *self._year())))
         for region in self.regions[:1]:
-            wide: tuple[Atom, ...] = (*self.full, (region, "village"))
-            yield Rule("nama+desa", (wide, (*wide, *self._year())))
-            yield Rule("desa+huruf+tahun", (((region, "village"), *self._heads(), *self._year()),))
+            yield from self._by_region(region)
         yield from (Rule(f"nama+{other}", ((*self.full, (other, "key")),)) for other in self.others)
         for region in self.regions[:1]:
             for other in self.others:
@@ -109,9 +107,17 @@ class _Rules:
                 yield Rule(f"{other}+desa", (near, (*near, *self._starts())))
         yield from self._by_address()
 
+    def _by_region(self, region: str) -> Iterable[Rule]:
+        district, village, year = ((region, "district"),), ((region, "village"),), self._year()
+        letters = (*self._heads(), *year)
+        yield Rule("nama+wilayah", ((*self.full, *district), (*self.full, *village), (*self.full, *village, *year)))
+        yield Rule("huruf+wilayah", ((*letters, *district), (*letters, *village)))
+        if len(self.person) == 1:
+            first = self._of_names("initials")
+            yield Rule("awal kata+wilayah", ((*first, *district), (*first, *village), (*first, *village, *year)))
+
     def _by_date(self, day: str) -> Iterable[Rule]:
         date, year = (day, "either"), (day, "year")
-        yield Rule("nama+tanggal", ((*self.full, date),))
         sex = tuple((name, "key") for name in self.sexes[:1])
         regency = tuple((region, "regency") for region in self.regions[:1])
         starts = (date, *self._starts())
@@ -126,7 +132,8 @@ class _Rules:
             yield Rule(f"tanggal+{place}", ((date, (place, "key"), *sex), (*starts, (place, "key"), *sex)))
         wider = () if self.regions else ((date,),)
         narrower = ((*starts, *regency),) if regency else ()
-        yield Rule("tanggal+huruf", (*wider, starts, *narrower, (date, *self._heads(), *sex)))
+        heads = (date, *self._heads(), *sex)
+        yield Rule("tanggal+huruf", (*wider, starts, *narrower, heads, (date, *self.full)))
         if len(self.person) > 1:
             yield from (Rule(f"{name}+tahun", self._named(name, year)) for name in self.person)
             yield from (Rule(f"{name}+hari", self._named(name, (day, "monthday"))) for name in self.person)
