@@ -128,11 +128,12 @@ def show(linked: Linked, *, as_json: bool) -> None:
         rows.append(("Baris tanpa pasangan", linked.written.without + linked.written.unpaired))
     speaking.table(["Kelompok", "Jumlah"], rows)
     speaking.path_line("Pasangan", linked.folder / "pairs.parquet")
-    if linked.written.bands["perlu_ditinjau"]:
+    if linked.written.bands["perlu_ditinjau"] and (linked.folder / "review.xlsx").exists():
         speaking.path_line("Untuk ditinjau", linked.folder / "review.xlsx")
     if linked.within:
         speaking.path_line("Kelompok", linked.folder / "clusters.parquet")
-    speaking.path_line("Kartu model", linked.folder / "card.html")
+    if (linked.folder / "card.html").exists():
+        speaking.path_line("Kartu model", linked.folder / "card.html")
     if linked.written.examples:
         speaking.path_line("Contoh beserta alasannya", linked.folder / "explanations.html")
     speaking.path_line("Uraian kolom", linked.folder / "fields.toml")

@@ -157,7 +157,7 @@ def _named_once(encoded: Encoded, description: Description, table: str) -> None:
         raise RecordsNotNamed(column=description.right_id, table=table, empty=empty, repeated=again)
 
 
-def _learned(run: Run, encoded: Encoded, ready: Prepared, table: str, *, within: bool) -> Model:
+def learned(run: Run, encoded: Encoded, ready: Prepared, table: str, *, within: bool) -> Model:
     """
     Learn a model, of crowds of equal records from one each.
 
@@ -193,7 +193,7 @@ def _model(
     if model is None:
         run.tell("Mempelajari", 0, None)
         with run.watch("latih"):
-            model = _learned(run, encoded, ready, table, within=within)
+            model = learned(run, encoded, ready, table, within=within)
     if judged is None or labels is None:
         return model, None
     with run.watch("latih"):
