@@ -244,7 +244,7 @@ def _match(arguments: argparse.Namespace) -> None:
     opened = _opened(arguments)
     job, plan = _job(arguments, opened.connected, Path()), _plan(arguments, opened)
     listed = _listed(arguments)
-    rows = listed.select(["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"])
+    rows = listed.select([name for name in listed.column_names if name not in ("baris", "nominal", "bulan_dibayar")])
     settled = pq.ParquetFile(_folder(arguments) / "run" / "baris.parquet").read()["tingkat"]
 
     def asked(table: Any) -> float:
@@ -344,8 +344,10 @@ def _family(arguments: argparse.Namespace) -> None:
             row=0,
             nik=row["nik"],
             nama_kunci=row["nama_kunci"],
+            nama_bunyi=row["nama_bunyi"],
             tanggal_lahir=row["tanggal_lahir"],
             kode_wilayah=row["kode_wilayah"],
+            no_kk=row["no_kk"],
         )
         for row in listed.take(list(range(0, listed.num_rows, step))).to_pylist()
     ]

@@ -166,7 +166,7 @@ def person(given: Given) -> Asked:
     """
     from sinergi.questions.points import Asked
     from sinergi.vocabulary.dates import parse_date
-    from sinergi.vocabulary.names import name_key
+    from sinergi.vocabulary.names import name_key, name_sounds
     from sinergi.vocabulary.nik import read_nik
     from sinergi.vocabulary.regions import read_region
 
@@ -181,7 +181,8 @@ def person(given: Given) -> Asked:
             missing_en=", ".join(english for _, english in missing),
         )
     region = read_region(given.region)[0] if given.region else None
-    return Asked(row=0, nik=nik, nama_kunci=key, tanggal_lahir=born, kode_wilayah=region)
+    sounds = name_sounds(given.name)
+    return Asked(row=0, nik=nik, nama_kunci=key, nama_bunyi=sounds, tanggal_lahir=born, kode_wilayah=region)
 
 
 def check_one(
@@ -201,7 +202,7 @@ def check_one(
     from sinergi.eligibility.plan import plan_rules
     from sinergi.eligibility.rules import load_rules
     from sinergi.validation.family import FamilyDesk
-    from sinergi.validation.job import check_connected, families_since, needed_registers
+    from sinergi.validation.job import certainty_of, check_connected, families_since, needed_registers
 
     on = as_of or today()
     rules = load_rules(programme)
@@ -221,7 +222,13 @@ def check_one(
         values = load_parameters(parameters)
         since = families_since(values, as_of=on)
         plan = plan_rules(rules, values, as_of=on, connected=connected, identity=identity.register)
-        desk = FamilyDesk(plan, identity=identity.register, ask=registers.ask_point, families_since=since)
+        desk = FamilyDesk(
+            plan,
+            identity=identity.register,
+            ask=registers.ask_point,
+            families_since=since,
+            certainty=certainty_of(values, as_of=on),
+        )
         return Checked(plan, desk.check(asked), identity.register, since, latihan)
 
 

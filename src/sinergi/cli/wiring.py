@@ -182,6 +182,7 @@ def _connected(registers: Registers, name: str) -> Connected:
         ground=card.ground,
         has_scope=bool(card.scope),
         unplaced=card.unplaced,
+        model=card.model,
         offers=identity_offers(card.terms) if card.is_identity else frozenset(),
     )
 

@@ -8,7 +8,8 @@ whether files on this machine or an agency's node answer.
 There are five shapes of list question, by the columns of `rows`:
 
 - **identity** (`Shape.IDENTITY`), put to the identity register only: `row` int64, `nik` int64,
-  `nama_kunci` text, `tanggal_lahir` date32, `kode_wilayah` text, each may be null. Answered with
+  `nama_kunci` text, `tanggal_lahir` date32, `kode_wilayah` text, each may be null; where the list has them also
+  `nama_bunyi` (the name's words as they sound), `no_kk` int64, `jenis_kelamin`, `nama_ibu_bunyi`. Answered with
   one row for each: who it is and how sure, the resolved `nik`, `no_kk` and the verdicts.
 - **members** (`Shape.MEMBERS`), identity register only: `row` int64, `no_kk` int64. Answered with
   one row for each *living, current* member of that family on `as_of`, `row` repeated, with `nik` and the verdicts.
@@ -72,7 +73,7 @@ class Grade(IntEnum):
     """How a match was reached, weakest first. Stored as int8; `kecocokan_min` compares it."""
 
     NONE = 0
-    KEY = 1  # name key, birth date and region point at exactly one person
+    KEY = 1  # likely enough, proven by two of number, name and birth date, and nobody else has a claim
     NIK = 2  # the NIK exists and name and birth date confirm it
 
 
@@ -99,6 +100,7 @@ class ListQuestion:
         raw: terms whose *value* the rule set lists (region, rank); all else stays at the register.
         rows: see the module's docstring.
         oldest: of `Shape.MEMBERS`, the oldest snapshot by which a family may be wholly known; null is any.
+        certainty: of `Shape.IDENTITY`, the probability asked of a match beyond the exact one; null is the usual.
     """
 
     register: str
@@ -109,6 +111,7 @@ class ListQuestion:
     rows: pa.Table
     raw: tuple[str, ...] = ()
     oldest: date | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,11 @@ class Asked:
     nik: int | None = field(default=None, repr=False)
     no_kk: int | None = field(default=None, repr=False)
     nama_kunci: str | None = field(default=None, repr=False)
+    nama_bunyi: str | None = field(default=None, repr=False)
     tanggal_lahir: date | None = field(default=None, repr=False)
     kode_wilayah: str | None = None
+    jenis_kelamin: str | None = None
+    nama_ibu_bunyi: str | None = field(default=None, repr=False)
     values: Mapping[str, Value] = field(default_factory=dict)  # what `RowValue` operands name
 
 
@@ -42,6 +45,7 @@ class PointQuestion:
     people: tuple[Asked, ...]
     raw: tuple[str, ...] = ()
     oldest: date | None = None
+    certainty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

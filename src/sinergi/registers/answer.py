@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -29,9 +30,12 @@ from sinergi.registers.identity import identify
 from sinergi.registers.kin import kin_sql
 from sinergi.registers.past import is_past, past_rows
 from sinergi.registers.point import PointFile
+from sinergi.registers.seeking import index_folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from sinergi.linkage.identity.register_index import RegisterIndex
 
 NEEDED = {
     Shape.IDENTITY: ("row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"),
@@ -60,6 +64,7 @@ class Registers:
         self._spill: tempfile.TemporaryDirectory[str] | None = None
         self._connection: Any = None
         self._points: dict[str, PointFile] = {}
+        self._indexes: dict[str, RegisterIndex] = {}
 
     @classmethod
     def open(
@@ -154,7 +159,7 @@ class Registers:
 
         match question.shape:
             case Shape.IDENTITY:
-                return identify(question, card, rows=rows, query=query)
+                return identify(question, card, rows=rows, query=query, index=lambda: self._index(card.register))
             case Shape.HOLDERS:
                 return query(holders_sql(question, card, rows=rows))
             case Shape.KIN:
@@ -170,10 +175,26 @@ class Registers:
         try:
             file = self._points.get(question.register)
             if file is None:
-                file = self._points[question.register] = PointFile(folder / POINTS, card)
+                index = partial(self._index, question.register)
+                file = self._points[question.register] = PointFile(folder / POINTS, card, index=index)
             return file.answer(question)
         except sqlite3.Error as error:
             raise RegisterSilent(register=card.register, why=DAMAGED) from error
+
+    def _index(self, name: str) -> RegisterIndex:
+        """Open the index in which people are sought, when the first is."""
+        index = self._indexes.get(name)
+        if index is None:
+            from sinergi.linkage.identity.register_index import RegisterIndex
+            from sinergi.linkage.learning.model import OtherModel
+            from sinergi.linkage.records.prepared import OtherLayout
+
+            folder, card = self._place(name)
+            try:
+                index = self._indexes[name] = RegisterIndex.open(index_folder(folder))
+            except (OtherLayout, OtherModel) as error:
+                raise RegisterSilent(register=card.register, why=DAMAGED) from error
+        return index
 
     def _place(self, name: str) -> tuple[Path, Card]:
         if name not in self._folders:
@@ -208,6 +229,7 @@ class Registers:
         for file in self._points.values():
             file.close()
         self._points.clear()
+        self._indexes.clear()
         self._close_engine()
 
     def _close_engine(self) -> None:

@@ -28,9 +28,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi.engines.duckdb import fetch, named, scanned, write_parquet
-from sinergi.linkage.policy import REGENCY
-from sinergi.linkage.sql import inside_sql
 from sinergi.registers.card import ROWS, Card
+from sinergi.registers.places import REGENCY, inside_sql
 from sinergi.registers.residents import DIED, DOUBTED, is_alive, is_current, is_dead_since, is_moved, is_unplaced
 from sinergi.vocabulary.terms import TERMS
 

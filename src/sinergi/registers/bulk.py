@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from sinergi.engines.duckdb import named
-from sinergi.linkage.sql import inside_sql
 from sinergi.questions.lists import ListQuestion, Recorded, Shape
 from sinergi.registers.card import Card
+from sinergi.registers.places import inside_sql
 from sinergi.registers.readings import DATED, Reading, askable, is_fresh_sql, read_predicate, verdict_sql
 from sinergi.vocabulary.terms import Kind, Term
 

@@ -22,10 +22,12 @@ from sinergi.vocabulary.terms import TERMS
 ROWS = "rows.parquet"
 POINTS = "point.sqlite"
 MANIFEST = "manifest.json"
+IDENTITY = "identitas"
+"""The role of a register of who people are."""
 UNREADABLE = "baris_tak_terbaca"
 """The fault of a record that could not be read at all."""
 
-LAYOUT = 3
+LAYOUT = 4
 """The layout of a prepared folder; another number is another layout, refused with the way to mend it."""
 
 
@@ -58,6 +60,7 @@ class Card:
             asked about an earlier day otherwise than about a later one. Null where no day is known.
         faults: values that could not be read, counted by "term:code".
         versions: of what prepared it; the same versions, mapping and source need not be prepared again.
+        model: of an identity register, the sha256 of the model by which it weighs who somebody is.
         evidence: sha256 over rows and declarations, which its answers cite.
     """
 
@@ -83,6 +86,7 @@ class Card:
     source_digest: str = ""
     mapping_digest: str = ""
     versions: Mapping[str, str] = field(default_factory=dict)
+    model: str = ""
     prepared: str = ""
     evidence: str = ""
     layout: int = LAYOUT
@@ -90,7 +94,7 @@ class Card:
     @property
     def is_identity(self) -> bool:
         """Return whether this is a register of who people are."""
-        return self.role == "identitas"
+        return self.role == IDENTITY
 
     @property
     def repeats(self) -> bool:

@@ -2,33 +2,39 @@
 Identity for lists: who each row is, and how sure.
 
 Nearly all rows are settled by one join: the listed NIK is there, with the same name
-key and birth date. The few that are left are weighed record by record with the policy
-of `sinergi.linkage`; those whose NIK leads nowhere, or to somebody else, are sought by
-name key, birth date and region.
+key and birth date, and is one person's alone. The few that are left are sought with
+the linkage engine in the register's index, and decided one by one
+(`sinergi.registers.seeking`), as a single person is.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sinergi.engines.duckdb import named
-from sinergi.linkage.policy import DECISIONS, Evidence, Outcome, leads_to_person, similar_names
-from sinergi.linkage.sql import BIRTH, CERTAIN, REGION, RIVAL, SAME_KEY
 from sinergi.questions.lists import Grade, ListQuestion, Match, Recorded, Shape
 from sinergi.registers.bulk import found_columns, in_scope_sql, raw_columns, raw_sql, readings, several_sql
 from sinergi.registers.card import Card
 from sinergi.registers.readings import Reading
+from sinergi.registers.seeking import RECORD_KEY, decided, people_of_question, standing_of, suspect
 from sinergi.registers.standing import Standing, known_by_standing
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
 
+    from sinergi.linkage.identity.deciding import Decided, Suspect
+    from sinergi.linkage.identity.register_index import RegisterIndex
+
     Integers = np.ndarray[Any, np.dtype[Any]]
 
 Query = Callable[..., "pa.Table"]
 """Answers SQL with an Arrow table; keywords are further tables the SQL names beside `q`."""
+
+CERTAIN = "(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir)"
+"""Name key and birth date are equal: with an equal NIK of one person alone, the person is confirmed."""
 
 _NEEDED = {
     "nik": "BIGINT",
@@ -40,24 +46,30 @@ _NEEDED = {
 }
 
 
-def identify(question: ListQuestion, card: Card, *, rows: str, query: Query) -> pa.Table:
+def identify(
+    question: ListQuestion, card: Card, *, rows: str, query: Query, index: Callable[[], RegisterIndex]
+) -> pa.Table:
     """
     Answer who each row of the question is, in any order.
 
     Args:
         rows: SQL that reads the register.
         query: answers SQL in which `q` is the question's rows.
+        index: opens the register's index; asked only when a row is left that its NIK does not settle.
     """
-    return _Identifying(question, card, rows, query).answer()
+    return _Identifying(question, card, rows, query, index).answer()
 
 
 class _Identifying:
     """One question on its way to its answer: settled pieces pile up until no row is left."""
 
-    def __init__(self, question: ListQuestion, card: Card, rows: str, query: Query) -> None:
+    def __init__(
+        self, question: ListQuestion, card: Card, rows: str, query: Query, index: Callable[[], RegisterIndex]
+    ) -> None:
         self.question = question
         self.card = card
         self.query = query
+        self.index = index
         self.rows = _with_needed(card, rows)
         self.asked = readings(question, card)
         self.from_columns = [reading for reading in self.asked if not reading.computed]
@@ -72,9 +84,7 @@ class _Identifying:
 
         left = self._settle_certain()
         if left.num_rows:
-            sought = self._weigh_records(left)
-            if sought.num_rows:
-                self._seek_by_key(sought)
+            self._decide(left)
         return pa.concat_tables(self.pieces)
 
     def _settle_certain(self) -> pa.Table:
@@ -86,29 +96,77 @@ class _Identifying:
         asked = self.question.rows.select(["row"])
         return asked.filter(_mask(~_is_among(_numbers(asked, "row"), _numbers(found, "row"))))
 
-    def _weigh_records(self, left: pa.Table) -> pa.Table:
-        """Weigh each record with the listed NIK; return `row` and `standing` of those none was theirs."""
+    def _decide(self, left: pa.Table) -> None:
+        """Decide about each row left, by the records it may be."""
         import numpy as np
+        import pyarrow as pa
 
-        records = self.query(
-            f"SELECT r._baris AS _baris, q.nama_kunci AS _ini, r.nama_kunci AS _itu, {BIRTH} AS _lahir, "
-            f"{REGION} AS _wilayah, r._rancu AS _rancu, {self.columns} "
-            f"FROM q SEMI JOIN sisa USING (row) JOIN {self.rows} r ON r.nik = q.nik",
+        suspects = self._suspects(left)
+        rows = self.query(
+            f"SELECT q.row, q.nik IS NOT NULL AS terdaftar, {in_scope_sql(self.question, self.card)} AS dalam, "
+            f"q.nik IN (SELECT nik FROM {self.rows} r WHERE nik IS NOT NULL) AS ada FROM q SEMI JOIN sisa USING (row)",
             sisa=left,
         )
-        records = self._weighed_together(records)
-        outcome = self._without_rivals(records, _outcomes(records))
-        best = _first_of_each(_numbers(records, "row"), -outcome, _numbers(records, "_baris"))
-        records, outcome = records.take(best).select(self.empty.column_names), outcome[best]
-        self._keep(records.filter(_mask(outcome == Outcome.CONFIRMED)), Match.SAME, Grade.NIK, Standing.CONFIRMED)
-        uncertain = records.select(["row"]).filter(_mask(outcome == Outcome.UNCERTAIN))
-        self._keep_unsettled(uncertain["row"], np.full(uncertain.num_rows, Match.UNKNOWN), Standing.UNCERTAIN)
-        settled = records.select(["row"]).filter(_mask(outcome != Outcome.SOMEBODY_ELSE))
-        others = records.select(["row"]).filter(_mask(outcome == Outcome.SOMEBODY_ELSE))
-        return self._standing_of(left, settled, others)
+        row = _numbers(rows, "row")
+        said = [
+            (self._decided(suspects[one], is_held=bool(held), in_scope=inside), listed, inside)
+            for one, held, listed, inside in zip(
+                row.tolist(), *(rows[name].to_pylist() for name in ("ada", "terdaftar", "dalam")), strict=True
+            )
+        ]
+        standing = np.array([standing_of(one.holding, is_listed=a, in_scope=b) for one, a, b in said], dtype=np.int8)
+        match = np.array([one.match for one, _, _ in said], dtype=np.int8)
+        same = match == Match.SAME
+        chosen = {"row": row[same], "kunci": np.array([one.key for one, _, _ in said if one.key is not None], np.int64)}
+        chosen |= {
+            "_tingkat": np.array([one.grade for one, _, _ in said if one.key is not None], np.int8),
+            "_berdiri": standing[same],
+        }
+        self._keep_chosen(pa.table(chosen))
+        self._keep_unsettled(pa.array(row[~same]), match[~same], standing[~same])
+
+    def _decided(self, suspects: list[Suspect], *, is_held: bool, in_scope: bool) -> Decided:
+        knows = self.card.knows_everybody and in_scope
+        return decided(suspects, is_held=is_held, knows_everybody=knows, least=self.question.certainty)
+
+    def _suspects(self, left: pa.Table) -> dict[int, list[Suspect]]:
+        """Return for each row left the records that may be the person."""
+        people = self.query("SELECT q.* FROM q SEMI JOIN sisa USING (row)", sisa=left)
+        suspects: dict[int, list[Suspect]] = defaultdict(list)
+        for found in self.index().of_list(people_of_question(people)):
+            recorded = self.query(
+                "SELECT t.kunci AS row, t.catatan, t.bobot, t.pola, q.nik AS _sini, q.kode_wilayah AS _wilayah, r.nik, "
+                "r._ganda AS ganda, r._rancu AS rancu, r.kode_wilayah, r.nama, r.nama_kunci "
+                f"FROM temuan t JOIN q ON q.row = t.kunci JOIN {self.rows} r ON {RECORD_KEY} = t.catatan",
+                temuan=found,
+            )
+            for one in recorded.to_pylist():
+                suspects[one["row"]].append(
+                    suspect(
+                        key=one["catatan"],
+                        weight=one["bobot"],
+                        pattern=one["pola"],
+                        listed=one["_sini"],
+                        region=one["_wilayah"],
+                        recorded=one,
+                    )
+                )
+        return suspects
+
+    def _keep_chosen(self, chosen: pa.Table) -> None:
+        """Keep the rows that are somebody, with what is asked of them."""
+        found = self.query(
+            f"SELECT t._tingkat, t._berdiri, (r.nik = q.nik) AS _pemegang, {self.columns} "
+            f"FROM q JOIN terpilih t USING (row) JOIN {self.rows} r ON {RECORD_KEY} = t.kunci",
+            terpilih=chosen,
+        )
+        found = self._weighed_together(found)
+        for grade in (Grade.NIK, Grade.KEY):
+            some = found.filter(_mask(_numbers(found, "_tingkat") == grade))
+            self._keep(some.select(self.empty.column_names), Match.SAME, grade, _numbers(some, "_berdiri"))
 
     def _weighed_together(self, records: pa.Table) -> pa.Table:
-        """Return the records with what is asked of them as all records of that NIK say it."""
+        """Return the records with what is asked of holders of the listed NIK as all its records say it."""
         if not self.card.repeats:
             return records
         together = self.query(
@@ -117,77 +175,11 @@ class _Identifying:
         names = [named(name) for name in together.column_names if name != "row"]
         if not (together.num_rows and names):
             return records
-        cells = ", ".join(f"CASE WHEN s.row IS NULL THEN c.{name} ELSE s.{name} END AS {name}" for name in names)
+        cells = ", ".join(
+            f"CASE WHEN s.row IS NOT NULL AND c._pemegang THEN s.{name} ELSE c.{name} END AS {name}" for name in names
+        )
         sql = f"SELECT c.* REPLACE ({cells}) FROM catatan c LEFT JOIN s USING (row)"
         return self.query(sql, catatan=records, s=together)
-
-    def _without_rivals(self, records: pa.Table, outcome: Integers) -> Integers:
-        """Return the outcomes decided: a similar name confirms unless another has the very name, or shares the NIK."""
-        import numpy as np
-
-        probable = outcome == Outcome.PROBABLE
-        if probable.any():
-            rivals = self.query(
-                f"SELECT DISTINCT q.row FROM q SEMI JOIN mungkin USING (row) JOIN {self.rows} r ON {RIVAL}",
-                mungkin=records.select(["row"]).filter(_mask(probable)),
-            )
-            beaten = probable & np.isin(_numbers(records, "row"), _numbers(rivals, "row"))
-            outcome = np.where(beaten, Outcome.UNCERTAIN, np.where(probable, Outcome.CONFIRMED, outcome))
-        shared = (outcome == Outcome.CONFIRMED) & (_numbers(records, "_rancu") == 2)
-        decided: Integers = np.where(shared, Outcome.UNCERTAIN, outcome)
-        return decided
-
-    def _standing_of(self, left: pa.Table, settled: pa.Table, others: pa.Table) -> pa.Table:
-        return self.query(
-            f"SELECT q.row, (CASE WHEN q.nik IS NULL THEN {Standing.NOT_LISTED} "
-            f"WHEN lain.row IS NOT NULL THEN {Standing.SOMEBODY_ELSE} "
-            f"WHEN {in_scope_sql(self.question, self.card)} THEN {Standing.ABSENT_IN_SCOPE} "
-            f"ELSE {Standing.ABSENT_OUT_OF_SCOPE} END)::TINYINT AS standing "
-            "FROM q SEMI JOIN sisa USING (row) ANTI JOIN selesai USING (row) LEFT JOIN lain USING (row)",
-            sisa=left,
-            selesai=settled,
-            lain=others,
-        )
-
-    def _seek_by_key(self, sought: pa.Table) -> None:
-        """Settle the rows left by name key, birth date and region, if these lead to exactly one person."""
-        import numpy as np
-
-        records = self.query(
-            f"SELECT cari.standing AS _standing, r._baris AS _baris, coalesce(r.nik, -r._baris) AS _siapa, "
-            f"r.nama_kunci AS _kunci, r.nama AS _nama, q.kode_wilayah AS _sini, r.kode_wilayah AS _sana, "
-            f"(r._ganda = 0 AND {in_scope_sql(self.question, self.card)}) AS _sendiri, "
-            f"{self.columns} "
-            f"FROM q JOIN cari USING (row) JOIN {self.rows} r ON {SAME_KEY}",
-            cari=sought,
-        )
-        row, who = _numbers(records, "row"), _numbers(records, "_siapa")
-        first = _first_of_each(row, _numbers(records, "_baris"))
-        people = np.unique(np.stack([row, who]), axis=1)[0]
-        candidates, people_each = np.unique(people, return_counts=True)
-        one = np.isin(row[first], candidates[people_each == 1]) & (who[first] > 0)
-        first = first[one]
-        first = first[self._lead_to_person(records.take(first))]
-        kept = records.take(first)
-        self._keep(kept.select(self.empty.column_names), Match.SAME, Grade.KEY, _numbers(kept, "_standing"))
-        sought = sought.filter(_mask(~np.isin(_numbers(sought, "row"), row[first])))
-        standing = _numbers(sought, "standing")
-        nobody = ~np.isin(_numbers(sought, "row"), candidates)
-        different = (standing == Standing.SOMEBODY_ELSE) & nobody
-        self._keep_unsettled(sought["row"], np.where(different, Match.DIFFERENT, Match.UNKNOWN), standing)
-
-    def _lead_to_person(self, records: pa.Table) -> Integers:
-        """Return of each record found by key, alone of its kind, whether it is the person."""
-        import numpy as np
-
-        said = [self.card.knows_everybody] * records.num_rows
-        if self.card.knows_everybody:
-            cells = [records[name].to_pylist() for name in ("_kunci", "_nama", "_sini", "_sana", "_sendiri")]
-            said = [
-                leads_to_person(key=key, written=name, region=here, recorded=there, is_only_record=only)
-                for key, name, here, there, only in zip(*cells, strict=True)
-            ]
-        return np.array(said, dtype=bool)
 
     def _keep(self, found: pa.Table, match: Match, grade: Grade, standing: Standing | Integers) -> None:
         """Keep rows that are the person asked about."""
@@ -239,49 +231,6 @@ def _with_needed(card: Card, rows: str) -> str:
         family = ", ".join(f"CASE WHEN _rancu = 0 THEN {c} END AS {c}" for c in ("no_kk", *card.derived))
         parts[0] = f"* REPLACE ({family})"
     return f"(SELECT {', '.join(parts)} FROM {rows})" if len(parts) > 1 or card.repeats else rows
-
-
-def _outcomes(records: pa.Table) -> Integers:
-    """Return the policy's `Outcome` for each record, as an array."""
-    import numpy as np
-
-    names = _name_evidence(records["_ini"], records["_itu"])
-    births, regions = _numbers(records, "_lahir"), _plain(records["_wilayah"])
-    table = np.zeros((len(Evidence), len(Evidence), 2), dtype=np.int8)
-    for (name, birth, region), outcome in DECISIONS.items():
-        table[name, birth, int(region)] = outcome
-    decided: Integers = table[names, births, regions.astype(np.int8)]
-    return decided
-
-
-def _name_evidence(ones: Any, others: Any) -> Integers:
-    """Return the names' `Evidence`; only unequal pairs are compared letter by letter."""
-    import numpy as np
-    import pyarrow.compute as pc
-
-    equal = _plain(pc.fill_null(pc.equal(ones, others), False))
-    known = _plain(
-        pc.and_(
-            pc.greater(pc.utf8_length(pc.fill_null(ones, "")), 0),
-            pc.greater(pc.utf8_length(pc.fill_null(others, "")), 0),
-        )
-    )
-    evidence = np.full(len(equal), Evidence.UNKNOWN, dtype=np.int8)
-    evidence[known & equal] = Evidence.AGREES
-    unequal = np.flatnonzero(known & ~equal)
-    similar = similar_names(ones.take(unequal).to_pylist(), others.take(unequal).to_pylist())
-    evidence[unequal] = np.where(similar, Evidence.SIMILAR, Evidence.DIFFERS)
-    return evidence
-
-
-def _first_of_each(row: Integers, *then_by: Integers) -> Integers:
-    """Return the places of the first record of each row, in the order of the keys given."""
-    import numpy as np
-
-    order = np.lexsort((*reversed(then_by), row))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = row[order][1:] != row[order][:-1]
-    return order[first]
 
 
 def _is_among(row: Integers, some: Integers) -> Integers:

@@ -8,24 +8,36 @@ of comparisons for each person.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sinergi.questions.lists import Shape
 from sinergi.questions.points import PointAnswer, PointQuestion
 from sinergi.registers.card import Card
 from sinergi.registers.errors import MissingColumn
+from sinergi.registers.point_identity import identity
 from sinergi.registers.point_plan import Plan, make_plan
 from sinergi.registers.point_shapes import ANSWERED
+
+if TYPE_CHECKING:
+    from sinergi.linkage.identity.register_index import RegisterIndex
 
 MOST_PLANS = 256
 """Plans kept; a service that runs for months meets a new `as_of` every day."""
 
 
 class PointFile:
-    """One register's point index, open for reading."""
+    """
+    One register's point index, open for reading.
 
-    def __init__(self, path: Path, card: Card) -> None:
+    Args:
+        index: opens the register's index of people; asked only for somebody whose NIK does not settle who they are.
+    """
+
+    def __init__(self, path: Path, card: Card, *, index: Callable[[], RegisterIndex]) -> None:
         self.card = card
+        self._index = index
         self._file = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
         )
@@ -41,8 +53,11 @@ class PointFile:
         plan = self._plan(question)
         if plan.named:
             self._require(plan, question)
-        people = ANSWERED[question.shape](question, plan, self.card, self._file.execute)
-        card = self.card
+        card, execute = self.card, self._file.execute
+        if question.shape is Shape.IDENTITY:
+            people = identity(question, plan, card, execute, index=self._index)
+        else:
+            people = ANSWERED[question.shape](question, plan, card, execute)
         return PointAnswer(card.register, card.edition, card.snapshot, card.evidence, tuple(people))
 
     def _plan(self, question: PointQuestion) -> Plan:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sinergi.linkage.policy import REGENCY
 from sinergi.registers.arrange import LARGEST_FAMILY
 from sinergi.registers.card import Card
 from sinergi.registers.closures import Row
+from sinergi.registers.places import REGENCY
 from sinergi.registers.point_plan import MATCHING, Plan
 from sinergi.registers.residents import is_current, is_dead_since, is_moved
 

@@ -2,7 +2,8 @@
 Preparing a register: one agency's table, conformed, sorted and indexed, in a folder that never changes.
 
 Everything else reads this folder: lists its Parquet file, single families its SQLite
-file. It is built beside its place and renamed into it when it is whole and on disk,
+file, and an identity register has an index beside them, in which people are sought whom
+a list does not name well. It is built beside its place and renamed into it when it is whole and on disk,
 so that a crash leaves either the old state or the new one. The same content gives the
 same folder, whenever and wherever it is prepared.
 """
@@ -21,16 +22,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sinergi import clock
-from sinergi.engines.duckdb import session, wrapped_errors
+from sinergi.engines.duckdb import fetch, scanned, session, wrapped_errors
 from sinergi.errors import SinergiError
 from sinergi.registers.arrange import arrange
-from sinergi.registers.card import MANIFEST, POINTS, ROWS, Card, UnreadableManifest, read_card
+from sinergi.registers.card import IDENTITY, MANIFEST, POINTS, ROWS, Card, UnreadableManifest, read_card
 from sinergi.registers.points import write_points
+from sinergi.registers.seeking import INDEX, index_folder, people_of_register
 from sinergi.tables.conform import Conformed, conform, conformed_schema, derived_terms
 from sinergi.vocabulary.terms import TERMS, Sensitivity
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from sinergi.tables.mapping import Mapping
 
@@ -97,7 +100,7 @@ def declared(mapping: Mapping) -> Card:
         ground=mapping.ground,
         terms=tuple(name for name in terms if TERMS[name].sensitivity is not Sensitivity.NEVER),
         mapping_digest=mapping.digest,
-        versions=_versions(),
+        versions=_versions(is_identity=str(mapping.role) == IDENTITY),
     )
 
 
@@ -127,10 +130,21 @@ def prepare_batches(
         with wrapped_errors(step=f"prepare {card.register}"), read.own_errors(), allowed as connection:
             card = arrange(card, read.batches(), schema=schema, folder=building, connection=connection)
             write_points(card, folder=building, connection=connection)
+            if card.is_identity:
+                card = replace(card, model=_write_index(card, building, connection))
             card = replace(card, faults=dict(sorted(read.faults.items())), prepared=clock.now().isoformat())
             return _settle(replace(card, evidence=_evidence(card, building / ROWS)), building, out)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _write_index(card: Card, folder: Path, connection: DuckDBPyConnection) -> str:
+    """Write the index in which people are sought, and return the digest of its model."""
+    from sinergi.linkage.identity.register_index import model_digest, write_index
+
+    people = fetch(connection, people_of_register(scanned(folder / ROWS), frozenset(card.columns)))
+    write_index({name: people[name] for name in people.column_names}, index_folder(folder))
+    return model_digest()
 
 
 class _Reading:
@@ -172,10 +186,10 @@ class _Reading:
 
 
 def _evidence(card: Card, rows: Path) -> str:
-    """Return the hash over rows and declarations, not over when and with what they were prepared."""
+    """Return the hash over rows and declarations, not over when, with what and for which model they were prepared."""
     with rows.open("rb") as file:
         content = hashlib.file_digest(file, "sha256")
-    content.update(replace(card, prepared="", source_digest="", versions={}, evidence="").to_json().encode())
+    content.update(replace(card, prepared="", source_digest="", versions={}, model="", evidence="").to_json().encode())
     return content.hexdigest()
 
 
@@ -187,8 +201,8 @@ def _settle(card: Card, building: Path, out: Path) -> Path:
     who made it now, or it would be made anew every time.
     """
     (building / MANIFEST).write_text(card.to_json(), encoding="utf-8", newline="\n")
-    for name in (ROWS, POINTS, MANIFEST):
-        _to_disk(building / name)
+    for path in (*building.rglob("*"), building):
+        _to_disk(path)
     place = out / card.folder_name
     if not (place / MANIFEST).exists():
         building.chmod(0o700)
@@ -196,8 +210,11 @@ def _settle(card: Card, building: Path, out: Path) -> Path:
         _to_disk(out)
     elif not _stands(card, place):
         with suppress(PermissionError):  # Windows keeps files that are being read; they serve as well
-            for name in (POINTS, MANIFEST):
-                (building / name).replace(place / name)
+            (building / POINTS).replace(place / POINTS)
+            if card.is_identity:
+                shutil.rmtree(place / INDEX, ignore_errors=True)
+                (building / INDEX).replace(place / INDEX)
+            (building / MANIFEST).replace(place / MANIFEST)
             _to_disk(place)
     return place
 
@@ -245,13 +262,14 @@ def _stands(card: Card, folder: Path) -> bool:
     return _made_by(made) == _made_by(card)
 
 
-def _versions() -> dict[str, str]:
+def _versions(*, is_identity: bool) -> dict[str, str]:
     """Return the versions of what decides a prepared register's content; our own as a hash of the rooms' code."""
     from importlib.metadata import version
 
-    rooms = Path(__file__).parent.parent
+    home = Path(__file__).parent.parent
+    rooms = ("vocabulary", "engines", "tables", "registers", *(("linkage",) if is_identity else ()))
     code = hashlib.sha256()
-    for room in ("vocabulary", "engines", "tables", "registers"):
-        for file in sorted((rooms / room).glob("*.py")):
+    for room in rooms:
+        for file in sorted((home / room).rglob("*.py")):
             code.update(file.read_bytes())
     return {"sinergi": code.hexdigest()[:16], "duckdb": version("duckdb"), "pyarrow": version("pyarrow")}

@@ -79,10 +79,20 @@ class FamilyDesk:
         identity: the identity register's id.
         ask: who answers point questions.
         families_since: the oldest snapshot by which a family may be wholly known (`job.families_since`); null is any.
+        certainty: how likely a match must be that is not settled by its NIK (`job.certainty_of`); null is the usual.
     """
 
-    def __init__(self, plan: Plan, *, identity: str, ask: AskPoint, families_since: date | None = None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        identity: str,
+        ask: AskPoint,
+        families_since: date | None = None,
+        certainty: float | None = None,
+    ) -> None:
         self._plan, self._identity, self._ask, self._families_since = plan, identity, ask, families_since
+        self._certainty = certainty
         own = plan.asks.get(identity, ())
         self._own = own
         self._of_members = tuple(p for p in own if p.term not in OF_THE_LISTED_NUMBER)
@@ -129,6 +139,7 @@ class FamilyDesk:
             people=people,
             raw=raw,
             oldest=self._families_since if shape in (Shape.MEMBERS, Shape.KIN) else None,
+            certainty=self._certainty if shape is Shape.IDENTITY else None,
         )
 
     def _answered(self, question: PointQuestion, voices: list[Voice]) -> PointAnswer | None:
@@ -146,10 +157,13 @@ class FamilyDesk:
         asked = Asked(
             row=0,
             nik=person.nik,
-            no_kk=None,
+            no_kk=person.no_kk,
             nama_kunci=person.nama_kunci,
+            nama_bunyi=person.nama_bunyi,
             tanggal_lahir=person.tanggal_lahir,
             kode_wilayah=person.kode_wilayah,
+            jenis_kelamin=person.jenis_kelamin,
+            nama_ibu_bunyi=person.nama_ibu_bunyi,
             values=values,
         )
         question = self._question(self._identity, Shape.IDENTITY, self._own, (asked,), raw=("kode_wilayah",))

@@ -20,6 +20,8 @@ from sinergi.errors import Kind, SinergiError
 from sinergi.validation.steps import read_json
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from sinergi.eligibility.parameters import Parameters
     from sinergi.eligibility.plan import Plan
     from sinergi.eligibility.rules import Rule, RuleSet
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 FAMILY_AGE = "keluarga_umur_maks_hari"
 """The parameter that says how many days old an identity register may be to know a family wholly."""
+
+
+CERTAINTY = "peluang_kecocokan_min"
+"""The parameter that says how likely a match must be where the NIK, name and birth date do not settle who it is."""
 
 
 class RegisterAbsent(SinergiError):
@@ -98,6 +104,7 @@ class Connected:
     Attributes:
         has_scope: it holds a region only.
         offers: what it can do beyond what any register of its role can (see `eligibility.needs`).
+        model: of an identity register, the digest of the model by which it weighs who somebody is.
         unplaced: of an identity register, living residents without a usable number of a family card.
     """
 
@@ -112,6 +119,7 @@ class Connected:
     has_scope: bool = False
     offers: frozenset[str] = frozenset()
     unplaced: int = 0
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,11 @@ class Job:
         return families_since(self.parameters, as_of=self.as_of)
 
     @property
+    def certainty(self) -> float | None:
+        """Return how likely a match must be that is not settled by its NIK; null leaves it to the register."""
+        return certainty_of(self.parameters, as_of=self.as_of)
+
+    @property
     def identity(self) -> Connected:
         """Return the identity register."""
         return identity_of(self.connected, folder=self.registers_folder)
@@ -172,7 +185,7 @@ class Job:
             "rules": self.rules.digest,
             "parameters": self.parameters.digest,
             "as_of": self.as_of.isoformat(),
-            "registers": sorted((r.register, r.evidence) for r in self.connected),
+            "registers": sorted((r.register, r.evidence, r.model) for r in self.connected),
             "without": sorted(self.without),
             "rehearsal": self.rehearsal,
             "rows_are": self.rows_are,
@@ -210,10 +223,20 @@ def families_since(parameters: Parameters, *, as_of: date) -> date | None:
 
     An older register knows neither the children born since nor who moved in.
     """
-    valid = [row for row in parameters.rows if row.name == FAMILY_AGE and not row.region and row.holds(as_of)]
-    if not valid:
-        return None
-    return as_of - timedelta(days=int(max(valid, key=lambda row: row.since).value))
+    days = _nationwide(parameters, FAMILY_AGE, as_of)
+    return None if days is None else as_of - timedelta(days=int(days))
+
+
+def certainty_of(parameters: Parameters, *, as_of: date) -> float | None:
+    """Return how likely a match must be that is not settled by its NIK; null where no parameter says."""
+    probability = _nationwide(parameters, CERTAINTY, as_of)
+    return None if probability is None else float(probability)
+
+
+def _nationwide(parameters: Parameters, name: str, as_of: date) -> Fraction | None:
+    """Return a parameter's latest value for the whole country on a date; null where there is none."""
+    valid = [row for row in parameters.rows if row.name == name and not row.region and row.holds(as_of)]
+    return max(valid, key=lambda row: row.since).value if valid else None
 
 
 def check_connected(

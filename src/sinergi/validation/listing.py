@@ -233,8 +233,11 @@ def _schema_without_row() -> pa.Schema:
             ("nik", pa.int64()),
             ("no_kk", pa.int64()),
             ("nama_kunci", pa.string()),
+            ("nama_bunyi", pa.string()),
             ("tanggal_lahir", pa.date32()),
             ("kode_wilayah", pa.string()),
+            ("jenis_kelamin", pa.string()),
+            ("nama_ibu_bunyi", pa.string()),
             ("nominal", pa.int64()),
             ("bulan_dibayar", pa.int64()),
         ]
@@ -248,9 +251,14 @@ def _schema() -> pa.Schema:
 
 
 def _narrowed(table: pa.Table) -> pa.Table:
-    """Keep what identifies and places a row; what the list does not offer is null."""
+    """Keep what identifies and places a row, names as they sound; what the list does not offer is null."""
     import pyarrow as pa
 
+    from sinergi.vocabulary.names import sounds_of_names
+
+    for name in ("nama", "nama_ibu"):
+        if name in table.column_names:
+            table = table.append_column(f"{name}_bunyi", sounds_of_names(table[name]))
     schema = _schema_without_row()
     columns = [
         table[field.name].cast(field.type) if field.name in table.column_names else pa.nulls(table.num_rows, field.type)

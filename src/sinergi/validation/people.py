@@ -30,7 +30,10 @@ LIST_PREDICATE = "terdaftar_ganda"
 CHUNK = 16_000_000
 """Rows of the list in one question. Every question reads the whole register anew; ten million took 3.7 GiB in all."""
 
-_IDENTIFYING = ["row", "nik", "nama_kunci", "tanggal_lahir", "kode_wilayah"]
+_IDENTIFYING = [
+    *("row", "nik", "nama_kunci", "nama_bunyi", "tanggal_lahir", "kode_wilayah"),
+    *("no_kk", "jenis_kelamin", "nama_ibu_bunyi"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ def _identity_question(job: Job, plan: Plan, rows: pa.Table) -> ListQuestion:
         predicates=plan.asks.get(identity, ()),
         rows=with_bound(plan, plan.asks.get(identity, ()), rows),
         raw=("kode_wilayah",) if _needs_region(job, plan) or rows["kode_wilayah"].null_count else (),
+        certainty=job.certainty,
     )
 
 

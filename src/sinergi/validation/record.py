@@ -128,6 +128,7 @@ def manifest(
         "identity": job.identity.register,
         "offers": sorted(job.offers),
         "families_since": job.families_since.isoformat() if job.families_since else None,
+        "matching": {"model": job.identity.model, "certainty": job.certainty},
         "registers": _registers(job, plan, identified, heard),
         "without": sorted(job.without),
         "rules_digest": job.rules.digest,

@@ -169,7 +169,8 @@ def test_a_neighbours_nik_is_somebody_elses_until_the_key_finds_the_person(regis
         nik=[BUDI, BUDI, None, 3301010101010009],
         nama_kunci=["sitiaminah", "orangasing", "anisantoso", "budisantoso"],
         tanggal_lahir=[date(1992, 8, 15), date(1970, 1, 1), date(2015, 7, 1), None],
-        kode_wilayah=["33.01", "33.01", "33.01.05", "33.01"],
+        kode_wilayah=["33.01.02.2001", "33.01", "33.01.02.2001", "33.01"],
+        no_kk=[FAMILY, None, None, None],
     )
     assert [row["cocok"] for row in said] == [Match.SAME, Match.DIFFERENT, Match.SAME, Match.UNKNOWN]
     assert [row["nik"] for row in said] == [SITI, None, ANI, None]

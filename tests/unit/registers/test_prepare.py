@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -64,6 +65,21 @@ def test_a_mapped_table_becomes_a_folder_named_by_its_content(mapping: Mapping, 
     assert card.ground is not None
     assert card.ground.keep_until == date(2026, 12, 31)
     assert card.mapping_digest == mapping.digest
+
+
+def test_an_identity_register_keeps_an_index_and_its_model_and_is_the_same_whatever_the_model(
+    prepare_rows: Prepare,
+) -> None:
+    person = {"nik": 3301015508920002, "nama": "SITI AMINAH", "nama_kunci": "sitiaminah"}
+    folder = prepare_rows([person], "nik", "nama", register="dukcapil", role="identitas")
+    card = read_card(folder)
+    assert card.model == hashlib.sha256((folder / "kecocokan" / "model.json").read_bytes()).hexdigest()
+    assert folder.name == f"dukcapil-{card.evidence[:12]}"
+    (folder / "manifest.json").write_text(replace(card, model="lain", versions={"lain": ""}).to_json(), "utf-8")
+    (folder / "kecocokan" / "model.json").unlink()
+    assert prepare_rows([person], "nik", "nama", register="dukcapil", role="identitas") == folder
+    assert read_card(folder).model == card.model
+    assert (folder / "kecocokan" / "model.json").exists()
 
 
 def test_the_same_content_is_the_same_folder_wherever_it_is_prepared(mapping: Mapping, tmp_path: Path) -> None:

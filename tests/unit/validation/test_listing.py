@@ -62,6 +62,7 @@ def test_neither_names_nor_addresses_are_copied_into_the_run(tmp_path: Path) -> 
     _, rows, _ = taken(path, tmp_path / "hasil")
     assert set(rows[0]) == {
         *("row", "baris", "nik", "no_kk", "nama_kunci", "tanggal_lahir", "kode_wilayah", "nominal", "bulan_dibayar"),
+        *("nama_bunyi", "jenis_kelamin", "nama_ibu_bunyi"),
     }
 
 
