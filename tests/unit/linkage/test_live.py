@@ -166,7 +166,7 @@ def test_only_weights_of_patterns_are_remembered(
     with caplog.at_level(logging.DEBUG):
         found = [live.find(record) for record in records_of(left, DESCRIPTION)[:50]]
     assert not caplog.records
-    assert all(set(pattern) <= set(range(-1, 10)) for pattern in live._weights)
+    assert all(set(pattern) <= set(range(-2, 10)) for pattern in live._bits._known)
     assert "B" not in repr(next(answer[0] for answer in found if answer))
 
 

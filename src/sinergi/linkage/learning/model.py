@@ -90,15 +90,15 @@ class Model:
         joint = np.log(self.learned.shares) + likelihoods(patterns, self.learned.chances)
         top = joint[:, 1:].max(axis=1)
         others = top + np.log(np.exp(joint[:, 1:] - top[:, None]).sum(axis=1))
-        weights: Reals = (joint[:, 0] - others) / np.log(2) + self._bits_alone
+        weights: Reals = (joint[:, 0] - others) / np.log(2) + self.bits_alone
         return weights
 
     def most_bits(self, patterns: Integers) -> Reals:
         """Return the most each pattern can weigh before rarity, where -2 stands for any level but the best."""
-        return ceilings(self.learned, patterns) + self._bits_alone
+        return ceilings(self.learned, patterns) + self.bits_alone
 
     @property
-    def _bits_alone(self) -> float:
+    def bits_alone(self) -> float:
         """What a pair weighs more when records whose person is another of their candidates are left out."""
         return -log2(1 - min(self.found, MOST_FOUND))
 
@@ -177,4 +177,9 @@ def spelled(patterns: Integers) -> Sequence[str]:
     >>> spelled(np.array([[0, 2, -1]]))
     ['02-']
     """
-    return ["".join("-" if level < 0 else str(level) for level in pattern) for pattern in patterns.tolist()]
+    return list(map(spelling, patterns.tolist()))
+
+
+def spelling(pattern: Sequence[int]) -> str:
+    """Return one pattern as `spelled` does."""
+    return "".join("-" if level < 0 else str(level) for level in pattern)

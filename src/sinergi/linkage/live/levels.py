@@ -2,18 +2,19 @@
 How far one value agrees with those of a few records, kind by kind.
 
 Arrays cost more than a handful of pairs are worth, so each comparer of `comparing` is
-written again here for two values. Levels and their order are those of `comparing`; that
-every pair gets the same level both ways is held by tests on whole registers.
+written again here for two values: ours, and one of the column by its code. Levels and their
+order are those of `comparing`; that every pair gets the same level both ways is held by
+tests on whole registers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sinergi.linkage.comparing.abbreviations import are_compatible
-from sinergi.linkage.comparing.comparisons import STAND_INS, UNKNOWN, WIDTH
+from sinergi.linkage.comparing.comparisons import REST, STAND_INS, WIDTH
 from sinergi.linkage.comparing.thresholds import (
     NAME_ALIKE,
     NAME_NEARLY,
@@ -38,24 +39,30 @@ _ONE_DIGIT = frozenset(digit * 10**place for digit in range(1, 10) for place in 
 _REGIONS = ((0, "village"), (1, "district"), (2, "regency"), (3, "province"))
 
 
-def _by_key(column: Column) -> Callable[[Said], Level]:
-    codes, keys = column.codes, column.parts["key"]
+def equal_or_not(column: Column) -> Callable[[Said], Level]:
+    """Return the comparer that only sees whether two values are equal, `REST` where they are not."""
+    keys = column.parts["key"]
 
     def against(said: Said) -> Level:
         mine = said.parts["key"]
+        return lambda code: 0 if keys[code] == mine else REST
 
-        def level(record: int) -> int:
-            code = codes[record]
-            return UNKNOWN if code < 0 else int(keys[code] != mine)
+    return against
 
-        return level
+
+def _by_key(column: Column) -> Callable[[Said], Level]:
+    keys = column.parts["key"]
+
+    def against(said: Said) -> Level:
+        mine = said.parts["key"]
+        return lambda code: int(keys[code] != mine)
 
     return against
 
 
 def numbers(column: Column, *, worst: int = 4) -> Callable[[Said], Level]:
     """Return the comparer of numbers: their digits at once where they are packed, else character by character."""
-    codes, keys, packed, sizes = (column.codes, *(column.parts[part] for part in ("key", "packed", "size")))
+    keys, packed, sizes = (column.parts[part] for part in ("key", "packed", "size"))
 
     def against(said: Said) -> Level:
         mine, size = said.parts["key"], len(said.text)
@@ -64,10 +71,7 @@ def numbers(column: Column, *, worst: int = 4) -> Callable[[Said], Level]:
         back = (1 << behind) - 1
         slowly = _by_characters(column, said.text)
 
-        def level(record: int) -> int:
-            code = codes[record]
-            if code < 0:
-                return UNKNOWN
+        def level(code: int) -> int:
             if keys[code] == mine:
                 return 0
             theirs = packed[code]
@@ -75,9 +79,8 @@ def numbers(column: Column, *, worst: int = 4) -> Callable[[Said], Level]:
                 return min(slowly(code), worst)
             differ = digits ^ theirs
             apart = ((differ | differ >> 1 | differ >> 2 | differ >> 3) & _ONES).bit_count()
-            if apart <= 2:
-                return min(apart, worst)
-            return min(4 if differ >> behind and differ & back else 3, worst)
+            found = apart if apart <= 2 else 4 if differ >> behind and differ & back else 3
+            return found if found < worst else worst
 
         return level
 
@@ -110,16 +113,11 @@ def _postcodes(column: Column) -> Callable[[Said], Level]:
 
 
 def _dates(column: Column) -> Callable[[Said], Level]:
-    codes, keys = column.codes, column.parts["key"]
+    keys = column.parts["key"]
 
     def against(said: Said) -> Level:
         mine = said.parts["key"]
-
-        def level(record: int) -> int:
-            code = codes[record]
-            return UNKNOWN if code < 0 else _level_of_days(mine, keys[code])
-
-        return level
+        return lambda code: _level_of_days(mine, keys[code])
 
     return against
 
@@ -140,16 +138,21 @@ def _level_of_days(mine: int, yours: int) -> int:
 
 
 def _regions(column: Column) -> Callable[[Said], Level]:
-    codes = column.codes
+    return nested(column, _REGIONS, 4)
+
+
+def nested(column: Column, parts: Sequence[tuple[int, str]], worst: int) -> Callable[[Said], Level]:
+    """Return the comparer of what lies within each other: the level of the first part that is equal."""
+    looked_at = [(level, part, column.parts[part]) for level, part in parts]
 
     def against(said: Said) -> Level:
-        steps = [(level, said.parts[part], column.parts[part]) for level, part in _REGIONS]
+        steps = [(level, mine, numbers) for level, part, numbers in looked_at if (mine := said.parts[part])]
 
-        def level(record: int) -> int:
-            code = codes[record]
-            if code < 0:
-                return UNKNOWN
-            return next((found for found, mine, numbers in steps if mine and numbers[code] == mine), 4)
+        def level(code: int) -> int:
+            for found, mine, numbers in steps:
+                if numbers[code] == mine:
+                    return found
+            return worst
 
         return level
 
@@ -157,23 +160,14 @@ def _regions(column: Column) -> Callable[[Said], Level]:
 
 
 def _words(judge: Callable[[Column], Callable[[Said], Level]]) -> Callable[[Column], Callable[[Said], Level]]:
-    """Return a comparer that looks at letters once per value among the candidates."""
+    """Return a comparer that looks at letters only where two values are not equal."""
 
     def of_column(column: Column) -> Callable[[Said], Level]:
-        codes, keys, judged = column.codes, column.parts["key"], judge(column)
+        keys, judged = column.parts["key"], judge(column)
 
         def against(said: Said) -> Level:
             mine, unequal = said.parts["key"], judged(said)
-            known = {-1: UNKNOWN}
-
-            def level(record: int) -> int:
-                code = codes[record]
-                found = known.get(code)
-                if found is None:
-                    found = known[code] = 0 if keys[code] == mine else unequal(code)
-                return found
-
-            return level
+            return lambda code: 0 if keys[code] == mine else unequal(code)
 
         return against
 

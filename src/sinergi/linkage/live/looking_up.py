@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.errors import Kind, SinergiError
 from sinergi.linkage.fields import WORDS, Description, FieldKind
-from sinergi.linkage.learning.model import MOST_BITS, RARITY, Model, spelled
+from sinergi.linkage.learning.model import MOST_BITS, RARITY, Model, spelling
 from sinergi.linkage.live.column import Column
 from sinergi.linkage.live.pair import PairComparer
+from sinergi.linkage.live.pattern_bits import PatternBits
 from sinergi.linkage.live.record import FieldReader, Said
 from sinergi.linkage.live.search import Search
 from sinergi.linkage.matching.pairs import LEAST
+from sinergi.linkage.matching.weighing import ROUNDING
 from sinergi.linkage.records.blocking import Atom
 from sinergi.linkage.records.prepared import Prepared, open_prepared
 
@@ -30,9 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     Pattern = tuple[int, ...]
-
-REMEMBERED = 1 << 17
-"""Patterns whose weight is kept; a register gives a few thousand."""
 
 MOST_ODDS = 60.0
 """Bits beyond which odds are not told apart, as in `matching`."""
@@ -71,7 +70,6 @@ class LiveIndex:
     def __init__(self, prepared: Prepared, model: Model) -> None:
         encoded, description = prepared.encoded, prepared.description
         self._ids = encoded.ids
-        self._model = model
         self._columns = {name: Column(coded) for name, coded in encoded.fields.items()}
         self._search = Search(prepared, self._columns)
         self._readers = _readers(description, self._search.atoms)
@@ -81,7 +79,7 @@ class LiveIndex:
             for place, each in enumerate(model.comparisons)
             if each.kind in WORDS
         ]
-        self._weights: dict[Pattern, tuple[float, str]] = {}
+        self._bits = PatternBits(model)
 
     @classmethod
     def open(cls, folder: Path, model: Model) -> LiveIndex:
@@ -111,10 +109,22 @@ class LiveIndex:
         """
         said = self._read(record)
         records = self._search.candidates(said, every=every)
+        if len(records) > 1:
+            records = self._likely(said, records, min(least, LEAST) - ROUNDING)
         if not records:
             return []
         levels = [comparer.levels(said, records) for comparer in self._comparers]
         return self._weighed(records, list(zip(*levels, strict=True)), least)
+
+    def _likely(self, said: Mapping[str, Said | None], records: list[int], least: float) -> list[int]:
+        """Return the records that may weigh so much; their letters are not looked at, as for most it is not needed."""
+        rough = [comparer.roughly(said, records) for comparer in self._comparers]
+        most = self._bits.of
+        return [
+            record
+            for record, pattern in zip(records, zip(*rough, strict=True), strict=True)
+            if (bits := most(pattern)) >= least or bits + self._rarity(record, pattern) >= least
+        ]
 
     def _read(self, record: Mapping[str, str | None]) -> dict[str, Said | None]:
         for name in record:
@@ -123,30 +133,23 @@ class LiveIndex:
         return {name: reader.read(record.get(name)) for name, reader in self._readers.items()}
 
     def _weighed(self, records: list[int], patterns: list[Pattern], least: float) -> list[Candidate]:
-        kept = [self._weights.get(pattern) or self._remembered(pattern) for pattern in patterns]
         weights = [
-            bits + self._rarity(record, pattern)
-            for record, pattern, (bits, _) in zip(records, patterns, kept, strict=True)
+            self._bits.of(pattern) + self._rarity(record, pattern)
+            for record, pattern in zip(records, patterns, strict=True)
         ]
         odds = [2.0 ** max(-MOST_ODDS, min(MOST_ODDS, weight)) for weight in weights]
         total = 1 + sum(share for share, weight in zip(odds, weights, strict=True) if weight >= LEAST)
         candidates = [
             Candidate(
-                self._ids[record].as_py(), weight, share / (total if weight >= LEAST else total + share), spelling
+                id=self._ids[record].as_py(),
+                weight=weight,
+                probability=share / (total if weight >= LEAST else total + share),
+                pattern=spelling(pattern),
             )
-            for record, weight, share, (_, spelling) in zip(records, weights, odds, kept, strict=True)
+            for record, weight, share, pattern in zip(records, weights, odds, patterns, strict=True)
             if weight >= least
         ]
         return sorted(candidates, key=_best_first)
-
-    def _remembered(self, pattern: Pattern) -> tuple[float, str]:
-        import numpy as np
-
-        if len(self._weights) >= REMEMBERED:
-            self._weights = {}
-        levels = np.array([pattern], dtype=np.int8)
-        kept = self._weights[pattern] = float(self._model.bits(levels)[0]), spelled(levels)[0]
-        return kept
 
     def _rarity(self, record: int, pattern: Pattern) -> float:
         total = 0.0

@@ -15,11 +15,14 @@ from typing import TYPE_CHECKING
 
 from sinergi.linkage.fields import Description, FieldKind
 from sinergi.linkage.live.column import Column, looked_at
-from sinergi.linkage.live.record import Said, joined, mixed
+from sinergi.linkage.live.record import Said, joined
 from sinergi.linkage.records.blocking import Atom, Index, Rule
 
 if TYPE_CHECKING:
     from sinergi.linkage.records.prepared import Prepared
+
+
+_WHOLE = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class _Step:
             number = numbers[atom]
             if not number:
                 return 0
-            key = mixed(key ^ number)
+            key = (key ^ number) + 0x9E3779B97F4A7C15 & _WHOLE  # `mixed`, whose call would cost as much as itself
+            key = (key ^ key >> 30) * 0xBF58476D1CE4E5B9 & _WHOLE
+            key = (key ^ key >> 27) * 0x94D049BB133111EB & _WHOLE
+            key ^= key >> 31
         return key
 
 
@@ -57,7 +63,7 @@ class _Ladder:
         self._steps = steps
         self._keys, self._begins, self._rows = (looked_at(each) for each in (index.keys, index.begins, index.rows))
         self._count = len(self._keys)
-        self._reach = 2 * isqrt(self._count) + 1
+        self._reach = 6 * isqrt(isqrt(self._count)) + 8
 
     def rows(self, numbers: Sequence[int]) -> list[int]:
         """Return the records that share with ours what one of the steps asks for."""
@@ -74,15 +80,21 @@ class _Ladder:
         return self._block(self._steps[0].key(numbers))
 
     def _block(self, key: int) -> list[int]:
-        place = self._place(key) if key else self._count
+        place = self._place(key) if key and self._count else self._count
         if place == self._count or self._keys[place] != key:
             return []
         rows: list[int] = self._rows[self._begins[place] : self._begins[place + 1]].tolist()
         return rows
 
     def _place(self, key: int) -> int:
-        """Return where a key stands; it is sought where even keys would have it, which spares most of the pages."""
+        """
+        Return where a key stands.
+
+        Keys are even: it is sought where it would be if they were wholly so, then as far from there as that key is
+        off, which leaves a few neighbours on one page.
+        """
         guess = key * self._count >> 64
+        guess += (key - self._keys[guess]) * self._count >> 64
         low, high = max(0, guess - self._reach), min(self._count, guess + self._reach)
         place = bisect_left(self._keys, key, low, high)
         return place if low < place < high else bisect_left(self._keys, key)
