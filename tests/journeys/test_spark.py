@@ -9,22 +9,41 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as csv
 import pyarrow.parquet as pq
 import pytest
 
 from sinergi.cli.main import run
+from sinergi.engines import spark
 from sinergi.linkage.fields import write_description
+from sinergi.linkage.files.outcome import COLUMNS
+from sinergi.linkage.learning.training import train
+from sinergi.linkage.matching.pairs import Tally, match
+from sinergi.linkage.records.encoding import encode
+from sinergi.linkage.records.prepared import prepare
+from sinergi.linkage.spark.job import prepared, sought
+from sinergi.linkage.spark.sources import cells_where_they_lie
 from tests.journeys.spark_cluster import QUICK, cluster
 from tests.unit.linkage.people import DESCRIPTION, registers
 
 pytestmark = [pytest.mark.needs_java, pytest.mark.timeout(400)]
 
-PEOPLE = 2_500
+PEOPLE = 1_200
 CROWD = 260
-SMALL = ("--memory", "512MB", "--spark-conf", "spark.driver.memory=512m", "--spark-conf", "spark.sql.adaptive.enabled=false")
-
-Command = Callable[..., dict[str, Any]]
+MEMORY = 512 << 20
+SMALL = {"spark.driver.memory": "512m", "spark.sql.shuffle.partitions": "2"}
+CUTS = (
+    {"spark.sql.shuffle.partitions": "2"},
+    {
+        "spark.sql.shuffle.partitions": "5",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
+        "spark.sql.files.maxPartitionBytes": "32k",
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "333",
+    },
+)
+"""Few large pieces, with small tables sent to everybody; and many small ones, with every table shuffled."""
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +54,49 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patched, cluster(tmp_path_factory.mktemp("spark")) as address:
         patched.setenv("JAVA_TOOL_OPTIONS", QUICK)
         yield address
+
+
+def _crowded(table: pa.Table, begin: int) -> pa.Table:
+    """Return a table with a crowd behind it: one name and one birthday, so that blocks are too large on every step."""
+    first = table.slice(begin, 1).to_pylist()[0]
+    names = [f"{first['nama']} {'ABCDEFGHIJ'[number % 10]}" for number in range(CROWD)]
+    rows = [{**first, "id": f"{first['id']}-{number}", "nama": name, "nik": None} for number, name in enumerate(names)]
+    return pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)])
+
+
+def _in_order(pairs: pa.Table) -> pa.Table:
+    return pairs.select(COLUMNS).sort_by([("id_l", "ascending"), ("id_r", "ascending")])
+
+
+def test_a_cluster_gives_the_pairs_of_one_machine_however_the_work_is_cut(master: str, tmp_path: Path) -> None:
+    both = registers(PEOPLE)
+    left, right = _crowded(both.left, 5), _crowded(both.right, 7)
+    pq.write_table(left, tmp_path / "a.parquet")
+    pq.write_table(right, tmp_path / "b.parquet", row_group_size=300)
+    ours = encode(left, DESCRIPTION, side="left")
+    ready = prepare(encode(right, DESCRIPTION, side="right"), DESCRIPTION)
+    model, tally = train(ours, ready), Tally()
+    alone = pa.concat_tables(match(ours, ready, model, tally=tally))
+    assert alone.num_rows > PEOPLE / 2
+    with spark.session(master=master, memory_bytes=MEMORY, settings=SMALL) as session:
+        for number, settings in enumerate(CUTS):
+            for name, value in settings.items():
+                session.conf.set(name, value)
+            folder = (tmp_path / str(number)).as_uri()
+            register = prepared(
+                cells_where_they_lie(session, tmp_path / "b.parquet", DESCRIPTION, "right"), DESCRIPTION, folder=folder
+            )
+            listed = cells_where_they_lie(session, tmp_path / "a.parquet", DESCRIPTION, "left")
+            judged = sought(listed, register, DESCRIPTION, model, folder=folder, piece=(500, 20_000)[number])
+            rows = judged.rows.toArrow()
+            pairs = rows.filter(pc.is_valid(rows["record"]))
+            assert _in_order(pairs).equals(_in_order(alone).cast(pairs.select(COLUMNS).schema))
+            assert pc.sum(rows["candidates"]).as_py() == tally.candidates
+            assert pc.sum(pc.equal(rows["candidates"], 0)).as_py() == tally.without
+            assert (judged.left, judged.right) == (left.num_rows, right.num_rows)
+
+
+Command = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -49,57 +111,21 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
     return called
 
 
-def _crowded(table: pa.Table, begin: int) -> pa.Table:
-    """Return a table with a crowd behind it: one name and one birthday, so that blocks are too large on every step."""
-    first = table.slice(begin, 1).to_pylist()[0]
-    names = [f"{first['nama']} {'ABCDEFGHIJ'[number % 10]}" for number in range(CROWD)]
-    rows = [{**first, "id": f"{first['id']}-{number}", "nama": name, "nik": None} for number, name in enumerate(names)]
-    return pa.concat_tables([table, pa.Table.from_pylist(rows, schema=table.schema)])
-
-
-def _pairs(folder: Path) -> pa.Table:
-    return pq.read_table(folder / "pairs.parquet").sort_by([("id_l", "ascending"), ("id_r", "ascending")])
-
-
-def _same(one: dict[str, Any], other: dict[str, Any]) -> None:
-    told = ("records_left", "records_right", "pairs", "pairs_weight0", "bands", "without_candidate", "without_pair")
-    assert {name: one[name] for name in told} == {name: other[name] for name in told}
-    pairs = _pairs(Path(one["folder"]))
-    assert pairs.num_rows > 100
-    assert _pairs(Path(other["folder"])).equals(pairs)
-
-
-def test_a_cluster_gives_the_pairs_of_one_machine_however_its_shuffles_are_cut(
-    master: str, command: Command, tmp_path: Path
-) -> None:
+def test_the_command_gives_the_same_model_and_pairs_on_a_cluster(master: str, command: Command, tmp_path: Path) -> None:
     both = registers(PEOPLE)
-    pq.write_table(_crowded(both.left, 5), tmp_path / "a.parquet")
-    pq.write_table(_crowded(both.right, 7), tmp_path / "b.parquet", row_group_size=700)
+    turned = ["/".join((day or "").split("-")) for day in both.left["lahir"].to_pylist()]
+    place = both.left.schema.get_field_index("lahir")
+    csv.write_csv(both.left.set_column(place, "lahir", pa.array(turned, pa.string())), tmp_path / "a.csv")
+    pq.write_table(both.right, tmp_path / "b.parquet")
     write_description(DESCRIPTION, tmp_path / "kolom.toml")
-    files = ("link", tmp_path / "a.parquet", tmp_path / "b.parquet", "--fields", tmp_path / "kolom.toml")
-    alone = command(*files, "--out", tmp_path / "satu")
-    on = ("--engine", "spark", "--spark-master", master, *SMALL)
-    learned = command(*files, "--out", tmp_path / "klaster", *on, "--spark-conf", "spark.sql.shuffle.partitions=3")
-    _same(alone, learned)
-    models = [(tmp_path / folder / "model.json").read_text(encoding="utf-8") for folder in ("satu", "klaster")]
+    files = ("link", tmp_path / "a.csv", tmp_path / "b.parquet", "--fields", tmp_path / "kolom.toml")
+    one = command(*files, "--out", tmp_path / "satu")
+    settings = [word for each in SMALL.items() for word in ("--spark-conf", "=".join(each))]
+    on = ("--engine", "spark", "--spark-master", master, "--memory", "512MB", *settings)
+    other = command(*files, "--out", tmp_path / "klaster", *on)
+    same = ("records_left", "records_right", "pairs", "pairs_weight0", "bands", "without_candidate", "without_pair")
+    assert {name: one[name] for name in same} == {name: other[name] for name in same}
+    satu, klaster = (_in_order(pq.read_table(tmp_path / name / "pairs.parquet")) for name in ("satu", "klaster"))
+    assert klaster.equals(satu.cast(klaster.schema))
+    models = [(tmp_path / name / "model.json").read_text(encoding="utf-8") for name in ("satu", "klaster")]
     assert models[0] == models[1]
-    cut = ("--spark-conf", "spark.sql.shuffle.partitions=7", "--spark-conf", "spark.sql.files.maxPartitionBytes=64k")
-    batches = ("--spark-conf", "spark.sql.execution.arrow.maxRecordsPerBatch=333")
-    given = command(*files, "--model", tmp_path / "satu" / "model.json", "--out", tmp_path / "lagi", *on, *cut, *batches)
-    _same(alone, given)
-
-
-def test_a_file_only_one_machine_can_read_is_linked_on_a_cluster_too(
-    master: str, command: Command, tmp_path: Path
-) -> None:
-    both = registers(1_000)
-    kept = ["nama", "lahir", "kelamin", "ibu", "wilayah"]
-    turned = ["/".join(reversed((day or "").split("-"))) for day in both.left["lahir"].to_pylist()]
-    left = both.left.select(kept).set_column(1, "lahir", pa.array(turned, pa.string()))
-    csv.write_csv(left, tmp_path / "a.csv")
-    pq.write_table(both.right.select(kept), tmp_path / "b.parquet")
-    files = ("link", tmp_path / "a.csv", tmp_path / "b.parquet")
-    alone = command(*files, "--out", tmp_path / "satu")
-    fields = ("--fields", tmp_path / "satu" / "fields.toml", "--model", tmp_path / "satu" / "model.json")
-    on = ("--engine", "spark", "--spark-master", master, *SMALL, "--spark-conf", "spark.sql.shuffle.partitions=2")
-    _same(alone, command(*files, *fields, "--out", tmp_path / "klaster", *on))

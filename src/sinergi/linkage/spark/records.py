@@ -70,7 +70,7 @@ def encoded_frame(cells: Cells, description: Description) -> DataFrame:
     kind = _type_of_ids(cells, description)
     texts = ", ".join(f"text_{place} string" for place in range(len(description.fields)))
     schema = f"no long, id {kind}, {texts}, keys array<long>, number long, sure array<long>, words array<long>"
-    return cells.frame.mapInArrow(_encoder(cells.columns, cells.side, cells.position, description, orders), schema)
+    return cells.frame.mapInArrow(encoder_of(cells.columns, cells.side, cells.position, description, orders), schema)
 
 
 def _orders(cells: Cells, description: Description) -> dict[str, str]:
@@ -122,7 +122,7 @@ def _as_texts(batch: pa.RecordBatch, columns: tuple[str, ...], *, raw: str) -> p
     return pa.table(taken)
 
 
-def _encoder(
+def encoder_of(
     columns: tuple[str, ...], side: str, position: str, description: Description, orders: Mapping[str, str]
 ) -> Callable[[Batches], Batches]:
     """Return what encodes a table batch by batch."""
