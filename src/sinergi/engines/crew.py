@@ -101,6 +101,11 @@ class Crew:
             while results and (_is_there(results[0]) or not left or len(results) >= most):
                 yield results.popleft().result()
 
+    def call(self, function: Callable[[], object]) -> None:
+        """Start the others now, each with a first task whose result nobody waits for: what it loads is there later."""
+        for _ in range(self.others):
+            self._sent(function, ())
+
     def _sent(self, function: Callable[..., Result], task: tuple[Any, ...]) -> Future[Result]:
         from concurrent.futures import ThreadPoolExecutor
 

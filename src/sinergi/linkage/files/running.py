@@ -16,15 +16,17 @@ from sinergi.engines.crew import Crew, cores
 from sinergi.linkage.fields import Description, FieldColumnMissing
 from sinergi.linkage.files.keeping import keep, kept_for
 from sinergi.linkage.files.outcome import Stopwatch
-from sinergi.linkage.files.tasks import close_all, encode_column, index_rule
+from sinergi.linkage.files.tasks import close_all, encode_column, index_rule, load
 from sinergi.linkage.intake.proposing import Proposal, propose
 from sinergi.linkage.intake.suitability import Doubt, doubts_of
 from sinergi.linkage.intake.taking_in import (
     Intake,
+    column_by_column,
     content_digest,
     intake_at,
     lay_down,
     needed_columns,
+    read_column,
     table_at,
     titled_for,
     with_joined,
@@ -87,6 +89,16 @@ class Run:
             raise AssertionError("a run is described before its tables are encoded")
         return self.description
 
+    def note_unreadable(self, name: str, records: int) -> None:
+        """Note how many records of a table could not be read, if any."""
+        if records:
+            self.notes.append(
+                (
+                    f"{name}: {records} baris tidak terbaca dan dilewati",
+                    f"{name}: {records} records could not be read and were left out",
+                )
+            )
+
     @property
     def batch(self) -> int:
         """How many records of the list are matched at once."""
@@ -126,6 +138,7 @@ def running(
     nearest = next(place for place in (out, *out.resolve().parents) if place.is_dir())
     with tempfile.TemporaryDirectory(dir=nearest, prefix=".sinergi-", ignore_cleanup_errors=True) as folder:
         with Crew(cores() - 1 if _are_large(sources) else 0) as crew:
+            crew.call(load)
             yield Run(Path(folder), description, prepared, memory, tell, crew)
         close_all()
 
@@ -179,25 +192,24 @@ def read(run: Run, ours: Side, theirs: Side | None, known: Lying | None) -> tupl
 
 
 def _taken_in(run: Run, sides: Sequence[Side]) -> list[Side]:
+    """Read tables into Arrow files; those whose columns can be read one by one, and are described, are left."""
     run.tell(f"Membaca {', '.join(side.source.name for side in sides)}", 0, None)
     described = run.description
     tasks = []
+    taken: list[Side] = []
     for side in sides:
         needed = needed_columns(described, side.side) if described else None
         raw = described.id_column(side.side) if described else ""
         source = titled_for(side.source, needed) if needed else side.source
-        tasks.append((source, run.folder / f"{side.side}.arrow", needed, raw))
-    taken = []
-    for side, task, unreadable in zip(sides, tasks, run.crew.each(lay_down, tasks), strict=True):
-        name = side.source.name
-        taken.append(replace(side, intake=intake_at(task[1], name, unreadable)))
-        if unreadable:
-            run.notes.append(
-                (
-                    f"{name}: {unreadable} baris tidak terbaca dan dilewati",
-                    f"{name}: {unreadable} records could not be read and were left out",
-                )
-            )
+        taken.append(replace(side, intake=column_by_column(source) if needed else None))
+        if taken[-1].intake is None:
+            tasks.append((source, run.folder / f"{side.side}.arrow", needed, raw))
+    laid = zip(tasks, run.crew.each(lay_down, tasks), strict=True)
+    for place, side in enumerate(taken):
+        if side.intake is None:
+            (source, path, *_), unreadable = next(laid)
+            taken[place] = replace(side, intake=intake_at(path, source.name, unreadable))
+            run.note_unreadable(source.name, unreadable)
     return taken
 
 
@@ -224,7 +236,7 @@ def encode_sides(run: Run, sides: Sequence[Side]) -> list[Lying]:
             place.folder.mkdir()
             for number, field in enumerate(run.fields.fields):
                 _require(run, side, field.column(side.side), field.name)
-                tasks.append((_table(side).path, field, number, run.fields, side.side, place.folder))
+                tasks.append((_table(side).place, field, number, run.fields, side.side, place.folder))
             write_texts(place.folder / "ids.arrow", _ids(run, side))
         looks = run.crew.each(encode_column, tasks)
         for side, place in zip(sides, lying, strict=True):
@@ -246,7 +258,7 @@ def _ids(run: Run, side: Side) -> Any:
     if not column:
         return _table(side).positions
     _require(run, side, column, "id")
-    return _table(side).table[column].combine_chunks()
+    return read_column(_table(side).place, column, keep=True).combine_chunks()
 
 
 def prepare_side(run: Run, side: Side, lying: Lying) -> Lying:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sinergi.linkage.fields import WORDS, Description, Field
 from sinergi.linkage.intake.suitability import Look, look_at
-from sinergi.linkage.intake.taking_in import Intake, intake_at, with_joined
+from sinergi.linkage.intake.taking_in import read_column
 from sinergi.linkage.learning.model import Model, load_model
 from sinergi.linkage.matching.pairs import Tally, match_rows
 from sinergi.linkage.records.blocking import index_of, rules_for
@@ -25,20 +25,24 @@ from sinergi.linkage.records.prepared import Prepared, counted, open_prepared
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sinergi.tables.sources import Source
+
 Names = tuple[str, ...]
 
 
-def encode_column(table: Path, field: Field, number: int, description: Description, side: str, folder: Path) -> Look:
+def encode_column(
+    place: Path | Source, field: Field, number: int, description: Description, side: str, folder: Path
+) -> Look:
     """
-    Encode one column of a table that lies in an Arrow file, write it, and return it in figures.
+    Encode one column of a table, write it, and return it in figures.
 
     Args:
+        place: where the table lies, as of an `Intake`.
         number: the field's place in the description.
         side: `left` or `right`.
         folder: where the encoded table is written.
     """
-    column = field.column(side)
-    cells = with_joined(_table(table).table, [column])[column]
+    cells = read_column(place, field.column(side))
     coded = encode_field(cells, field, description.folding)
     if field.kind in WORDS:
         coded = counted(coded)
@@ -73,11 +77,6 @@ def match_batch(
 
 
 @lru_cache(maxsize=2)
-def _table(path: Path) -> Intake:
-    return intake_at(path, path.name, 0)
-
-
-@lru_cache(maxsize=2)
 def _encoded(folder: Path, names: Names) -> Encoded:
     return open_encoded(folder, names)
 
@@ -92,7 +91,12 @@ def _model(path: Path) -> Model:
     return load_model(path)
 
 
+def load() -> None:
+    """Load what tasks need, so that the first one does not wait for it."""
+    import rapidfuzz.process  # noqa: F401
+
+
 def close_all() -> None:
     """Let go of the files this process has open for tasks."""
-    for opened in (_table, _encoded, _prepared, _model):
+    for opened in (_encoded, _prepared, _model):
         opened.cache_clear()

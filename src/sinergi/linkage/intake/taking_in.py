@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import Description, FieldColumnMissing
-from sinergi.tables.sources import Format, Source, file_digest, source_of
+from sinergi.tables.sources import Format, HeaderOnly, Source, file_digest, source_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,17 +36,18 @@ class Intake:
 
     Attributes:
         name: of the file, for errors and evidence.
-        table: its columns as trimmed text, the id column as it stands.
+        table: its columns as trimmed text, the id column as it stands; without records where the file itself is read
+            column by column.
         positions: 1-based, of each record in the file.
         unreadable: how many records could not be read.
-        path: of the Arrow file it lies in.
+        place: the Arrow file it lies in, or the source whose columns can be read one by one.
     """
 
     name: str
     table: pa.Table = field(repr=False)
     positions: Any = field(repr=False)
     unreadable: int
-    path: Path
+    place: Path | Source
 
 
 def table_at(place: str | Path) -> Source:
@@ -106,6 +107,52 @@ def titled_for(source: Source, needed: Mapping[str, str]) -> Source:
 def take_in(source: Source, *, into: Path, needed: Mapping[str, str] | None = None, raw: str = "") -> Intake:
     """Read a source into an Arrow file and return it, looked at where it lies; the rest as of `lay_down`."""
     return intake_at(into, source.name, lay_down(source, into, needed, raw))
+
+
+def column_by_column(source: Source) -> Intake | None:
+    """
+    Return a table whose file keeps its columns apart, nothing of it read; null for all others.
+
+    Raises:
+        HeaderOnly: there is no record in it.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    from sinergi.tables.readers import column_names, parquet_records
+
+    if source.format is not Format.PARQUET or len(set(column_names(source))) < len(column_names(source)):
+        return None
+    count = parquet_records(source)
+    if not count:
+        raise HeaderOnly(file=source.name)
+    titles = pa.schema([(title, pa.string()) for title in column_names(source)]).empty_table()
+    return Intake(source.name, titles, pa.array(np.arange(1, count + 1)), 0, source)
+
+
+def read_column(place: Path | Source, column: str, *, keep: bool = False) -> Any:
+    """
+    Return one column of a table as trimmed text, joined where the table keeps it in several.
+
+    Args:
+        place: an `Intake`'s.
+        keep: whole numbers stay numbers.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from sinergi.tables.cells import as_text
+    from sinergi.tables.readers import column_names, read_parquet_column
+
+    if isinstance(place, Path):
+        table = intake_at(place, place.name, 0).table
+        return with_joined(table, [column])[column]
+    parts = [column] if column in column_names(place) else column.split(JOIN)
+    read = [read_parquet_column(place, part) for part in parts]
+    if keep and len(read) == 1 and pa.types.is_integer(read[0].type):
+        return read[0]
+    texts = [pa.chunked_array([as_text(chunk) for chunk in each.chunks], pa.string()) for each in read]
+    return texts[0] if len(texts) == 1 else pc.binary_join_element_wise(*texts, " ", null_handling="skip")
 
 
 def lay_down(source: Source, into: Path, needed: Mapping[str, str] | None, raw: str) -> int:

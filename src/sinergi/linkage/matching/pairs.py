@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import FieldKind
 from sinergi.linkage.learning.model import Model, spelled
-from sinergi.linkage.learning.patterns import packed_patterns
 from sinergi.linkage.matching.weighing import weigh
 from sinergi.linkage.records.blocking import candidates, found, keys_of
 
@@ -126,12 +125,10 @@ def _matched(
     if within:
         rows, records = rows[rows < records], records[rows < records]
     rows, records = np.concatenate([rows, sure[0]]), np.concatenate([records, sure[1]])
-    weighed = np.bincount(rows - begin, minlength=size)
-    rows, records, levels, weights = weigh(model, ours, prepared, rows, records, least=min(least, LEAST))
-    counts = weighed[rows - begin]
-    packed = packed_patterns(levels)
-    _, first, place = np.unique(packed, return_index=True, return_inverse=True)
-    texts = pa.array(spelled(levels[first]), pa.string())
+    counts = np.bincount(rows - begin, minlength=size)
+    weighed = weigh(model, ours, prepared, rows, records, least=min(least, LEAST))
+    rows, records, weights = weighed.rows, weighed.records, weighed.weights
+    texts = pa.array(spelled(weighed.patterns), pa.string())
     probability = _among_rivals(rows - begin, weights, size, alone=within)
     ids = theirs.ids
     keep = weights >= least
@@ -147,11 +144,11 @@ def _matched(
             "id_r": ids.take(pa.array(records[kept])),
             "weight": pa.array(weights[kept]),
             "probability": pa.array(probability[kept]),
-            "pattern": texts.take(pa.array(place[kept])),
-            "candidates": pa.array(counts[kept]),
+            "pattern": texts.take(pa.array(weighed.ways[kept])),
+            "candidates": pa.array(counts[rows[kept] - begin]),
         }
     )
-    return pairs, weighed
+    return pairs, counts
 
 
 def _settled(ours: Encoded, prepared: Prepared, chosen: Integers) -> Integers:

@@ -9,11 +9,12 @@ weighed whole.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.comparing.comparisons import REST, compare, compare_roughly, partner_of
 from sinergi.linkage.learning.model import Model
-from sinergi.linkage.learning.patterns import packed_patterns
+from sinergi.linkage.learning.patterns import distinct
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,34 +29,51 @@ ROUNDING = 1e-6
 """Bits by which sums may come out differently for having been added in another order."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """
+    Pairs and what they weigh.
+
+    Attributes:
+        rows, records: of the list and of the prepared table, one each per pair.
+        patterns: the different ways in which they agree, a level per comparison.
+        ways: which of the patterns each pair has.
+        weights: in bits.
+    """
+
+    rows: Integers
+    records: Integers
+    patterns: Integers
+    ways: Integers
+    weights: Reals
+
+
 def weigh(
     model: Model, ours: Encoded, prepared: Prepared, rows: Integers, records: Integers, *, least: float
-) -> tuple[Integers, Integers, Integers, Reals]:
+) -> Weighed:
     """
-    Return the pairs that may weigh at least so much: rows, records, levels and weights.
+    Return the pairs that may weigh at least so much.
 
     Args:
         rows: of the list, one per pair.
         records: of the prepared table, one per pair.
         least: bits; pairs that cannot reach them are left out, some that weigh less may stay.
-
-    Returns:
-        `n` rows and records, `n` by comparisons levels (int8), `n` weights in bits.
     """
     import numpy as np
 
     theirs = prepared.encoded
-    levels = np.empty((len(rows), len(model.comparisons)), dtype=np.int8)
+    levels = np.empty((len(rows), len(model.comparisons)), dtype=np.int8, order="F")
     for place, comparison in enumerate(model.comparisons):
         levels[:, place] = compare_roughly(comparison, ours, theirs, rows, records)
-    _, first, place_of = np.unique(packed_patterns(levels), return_index=True, return_inverse=True)
-    most = model.most_bits(levels[first])[place_of] + model.rarity(levels, theirs, records)
+    patterns, ways = distinct(levels)
+    most = model.most_bits(patterns)[ways] + model.rarity(levels, theirs, records)
     kept = np.flatnonzero(most >= least - ROUNDING)
-    rows, records, levels = rows[kept], records[kept], levels[kept]
+    rows, records = rows[kept], records[kept]
+    levels = np.asfortranarray(levels[kept])
     for place, comparison in enumerate(model.comparisons):
         left = np.flatnonzero(levels[:, place] == REST)
         partner = partner_of(prepared.description, comparison)
         levels[left, place] = compare(comparison, ours, theirs, rows[left], records[left], partner=partner)
-    _, first, place_of = np.unique(packed_patterns(levels), return_index=True, return_inverse=True)
-    weights = model.bits(levels[first])[place_of] + model.rarity(levels, theirs, records)
-    return rows, records, levels, weights
+    patterns, ways = distinct(levels)
+    weights = model.bits(patterns)[ways] + model.rarity(levels, theirs, records)
+    return Weighed(rows, records, patterns, ways, weights)

@@ -280,7 +280,12 @@ def runs(begins: Integers, sizes: Integers) -> Integers:
 
 
 def places_of(index: Index, keys: Integers) -> Integers:
-    """Return where each key stands in an index; -1 where it does not, or is 0."""
+    """
+    Return where each key stands in an index; -1 where it does not, or is 0.
+
+    Args:
+        keys: best ascending, for then the index is walked through once.
+    """
     import numpy as np
 
     count = len(index.keys)
@@ -306,9 +311,17 @@ def found(index: Index, keys: Integers, rows: Integers) -> tuple[Integers, Integ
         keys: of the list's rows, 0 where unknown.
         rows: the list's rows.
     """
-    place = places_of(index, keys)
+    return _members(index, *_hits(index, keys, rows))
+
+
+def _hits(index: Index, keys: Integers, rows: Integers) -> tuple[Integers, Integers]:
+    """Return the places of the keys that an index has, ascending, and the rows they are of."""
+    import numpy as np
+
+    order = np.argsort(keys)
+    place = places_of(index, keys[order])
     hit = place >= 0
-    return _members(index, place[hit], rows[hit])
+    return place[hit], rows[order[hit]]
 
 
 def _members(index: Index, place: Integers, rows: Integers) -> tuple[Integers, Integers]:
@@ -323,25 +336,26 @@ def candidates(
     encoded: Encoded, rules: Sequence[Rule], indexes: Sequence[Index], rows: Integers, *, records: int
 ) -> tuple[Integers, Integers]:
     """
-    Return the distinct candidate pairs of some rows of a list, ascending.
+    Return the distinct candidate pairs of some rows of a list, ascending by record of the prepared table.
+
+    In this order its arrays are walked through once, which is several times faster than looking here and there.
 
     Args:
         records: how many the prepared table has.
     """
     import numpy as np
 
+    begin, width = (int(rows.min()), int(np.ptp(rows)) + 1) if len(rows) else (0, 1)
     pairs = []
     for number, (rule, index) in enumerate(zip(rules, indexes, strict=True)):
         left = rows
         for step in range(len(rule.steps)):
-            place = places_of(index, key_of(encoded, rule, number, step, left))
-            hit = place >= 0
-            left, place = left[hit], place[hit]
+            place, left = _hits(index, key_of(encoded, rule, number, step, left), left)
             ours, theirs = _members(index, place, left)
-            pairs.append(ours * records + theirs)
+            pairs.append(theirs * width + (ours - begin))
             left = left[index.begins[place] == index.begins[place + 1]]
     joined = np.concatenate(pairs) if pairs else np.zeros(0, dtype=np.int64)
     joined.sort()
     if len(joined):
         joined = joined[np.concatenate([[True], joined[1:] != joined[:-1]])]
-    return joined // records, joined % records
+    return joined % width + begin, joined // width

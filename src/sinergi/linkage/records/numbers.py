@@ -53,17 +53,25 @@ def coded_numbers(raw: pa.Array, kind: FieldKind, *, folding: str) -> tuple[Inte
 
 
 def _distinct(numbers: Integers) -> tuple[Integers, Integers]:
-    """Return the distinct numbers but 0, ascending, and where each stands among them; -1 for 0."""
+    """
+    Return the distinct numbers but 0, in the order in which they come, and where each stands among them; -1 for 0.
+
+    In this order the values of neighbouring records lie side by side.
+    """
     import numpy as np
 
     order = np.argsort(numbers)
+    order = order[np.searchsorted(numbers[order], 1) :]
     ordered = numbers[order]
-    first = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)]
-    first &= ordered != 0
-    codes = np.empty(len(numbers), dtype=np.int32)
-    codes[order] = np.cumsum(first) - 1
-    codes[numbers == 0] = -1
-    return ordered[first], codes
+    begins = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(ordered)])
+    codes = np.full(len(numbers), -1, dtype=np.int32)
+    if not len(begins):
+        return np.zeros(0, dtype=np.int64), codes
+    as_they_come = np.argsort(np.minimum.reduceat(order, begins))
+    number = np.empty(len(begins), dtype=np.int32)
+    number[as_they_come] = np.arange(len(begins))
+    codes[order] = np.repeat(number, np.diff(begins, append=len(ordered)))
+    return ordered[begins[as_they_come]], codes
 
 
 def are_plain(texts: pa.Array) -> pa.Array:
