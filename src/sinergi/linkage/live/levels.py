@@ -72,14 +72,15 @@ def numbers(column: Column, *, worst: int = 4) -> Callable[[Said], Level]:
         slowly = _by_characters(column, said.text)
 
         def level(code: int) -> int:
-            if keys[code] == mine:
-                return 0
             theirs = packed[code]
             if not (digits and theirs) or sizes[code] != size:
-                return min(slowly(code), worst)
+                return 0 if keys[code] == mine else min(slowly(code), worst)
             differ = digits ^ theirs
-            apart = ((differ | differ >> 1 | differ >> 2 | differ >> 3) & _ONES).bit_count()
-            found = apart if apart <= 2 else 4 if differ >> behind and differ & back else 3
+            if differ.bit_count() <= 8:  # two digits are eight bits
+                apart = ((differ | differ >> 1 | differ >> 2 | differ >> 3) & _ONES).bit_count()
+                if apart <= 2:
+                    return apart if apart < worst else worst
+            found = 4 if differ >> behind and differ & back else 3
             return found if found < worst else worst
 
         return level

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isqrt
 from typing import TYPE_CHECKING
 
 from sinergi.linkage.fields import Description, FieldKind
@@ -33,12 +32,10 @@ class _Step:
     Attributes:
         seed: what its keys begin with.
         atoms: what goes into its keys, as places among a record's numbers.
-        settles: whether those who share this step's key cannot stand on a later step: all of these ask for more.
     """
 
     seed: int
     atoms: tuple[int, ...]
-    settles: bool
 
     def key(self, numbers: Sequence[int]) -> int:
         """Return a record's key on this step; 0 where something is unknown."""
@@ -57,58 +54,44 @@ class _Step:
 class _Ladder:
     """A rule's steps over its blocks."""
 
-    __slots__ = ("_begins", "_count", "_keys", "_reach", "_rows", "_steps")
+    __slots__ = ("_begins", "_heads", "_keys", "_rest", "_rows", "_steps")
 
     def __init__(self, steps: Sequence[_Step], index: Index) -> None:
         self._steps = steps
-        self._keys, self._begins, self._rows = (looked_at(each) for each in (index.keys, index.begins, index.rows))
-        self._count = len(self._keys)
-        self._reach = 6 * isqrt(isqrt(self._count)) + 8
+        self._keys, self._begins, self._rows, self._heads = (
+            looked_at(each) for each in (index.keys, index.begins, index.rows, index.heads)
+        )
+        self._rest = 65 - len(self._heads).bit_length() if len(self._keys) else 64
 
     def rows(self, numbers: Sequence[int]) -> list[int]:
-        """Return the records that share with ours what one of the steps asks for."""
-        found: list[int] = []
+        """Return the records of the widest block that is not too large; a step is narrowed only where its block is."""
         for step in self._steps:
-            block = self._block(step.key(numbers))
-            found += block
-            if block and step.settles:
+            found = self._block(step.key(numbers))
+            if found is None:
                 break
-        return found
+            if found:
+                return found
+        return []
 
     def widest(self, numbers: Sequence[int]) -> list[int]:
         """Return the records that share with ours what the first step asks for."""
-        return self._block(self._steps[0].key(numbers))
+        return self._block(self._steps[0].key(numbers)) or []
 
-    def _block(self, key: int) -> list[int]:
-        place = self._place(key) if key and self._count else self._count
-        if place == self._count or self._keys[place] != key:
-            return []
+    def _block(self, key: int) -> list[int] | None:
+        """Return the records of a key, none where they are too many; null where nobody has it."""
+        if not key:
+            return None
+        head = key >> self._rest
+        place, end = self._heads[head], self._heads[head + 1]
+        place = bisect_left(self._keys, key, place, end)
+        if place == end or self._keys[place] != key:
+            return None
         rows: list[int] = self._rows[self._begins[place] : self._begins[place + 1]].tolist()
         return rows
 
-    def _place(self, key: int) -> int:
-        """
-        Return where a key stands.
-
-        Keys are even: it is sought where it would be if they were wholly so, then as far from there as that key is
-        off, which leaves a few neighbours on one page.
-        """
-        guess = key * self._count >> 64
-        guess += (key - self._keys[guess]) * self._count >> 64
-        low, high = max(0, guess - self._reach), min(self._count, guess + self._reach)
-        place = bisect_left(self._keys, key, low, high)
-        return place if low < place < high else bisect_left(self._keys, key)
-
 
 def _steps_of(rule: Rule, number: int, place: Mapping[Atom, int]) -> list[_Step]:
-    return [
-        _Step(
-            number * 8 + step + 1,
-            tuple(place[atom] for atom in atoms),
-            all(set(atoms) <= set(later) for later in rule.steps[step + 1 :]),
-        )
-        for step, atoms in enumerate(rule.steps)
-    ]
+    return [_Step(number * 8 + step + 1, tuple(place[atom] for atom in atoms)) for step, atoms in enumerate(rule.steps)]
 
 
 class Search:
