@@ -180,6 +180,7 @@ class _Mate:
 
 def serve() -> None:
     """Do the tasks that come in at the standard input until it closes; what else is printed goes to the errors."""
+    sys.meta_path.insert(0, _WithoutPandas())
     taken = sys.stdin.buffer
     given = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -197,3 +198,12 @@ def serve() -> None:
             given.flush()
         except BrokenPipeError:
             return
+
+
+class _WithoutPandas:
+    """Pandas is not there: pyarrow would load it where it is, which takes a second, and no task needs it."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        """Refuse pandas; leave all else to the next finder."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name=name)

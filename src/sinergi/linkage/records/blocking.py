@@ -260,8 +260,8 @@ def _joined_index(of_steps: Sequence[tuple[Integers, Integers, Integers]]) -> In
     keys, places = keys[order], runs(begins[order], sizes[order])
     ends = np.append(0, np.cumsum(sizes[order]))
     bits = len(keys).bit_length()
-    heads = np.searchsorted(keys, np.arange((1 << bits) + 1, dtype=np.uint64) << np.uint64(64 - bits))
-    heads[-1] = len(keys)
+    head = (keys >> np.uint64(64 - bits)).astype(np.int64)
+    heads = np.append(0, np.cumsum(np.bincount(head, minlength=1 << bits)))
     return Index(keys, ends.astype(np.int64), rows[places].astype(np.int32), heads.astype(np.int32))
 
 
