@@ -88,6 +88,11 @@ def test_a_pair_has_the_level_it_has_among_many(kind: FieldKind, folding: str, c
     assert_same_levels(Description((Field("medan", kind, "m", "m"),), folding=folding), [[value]], [others])
 
 
+def test_a_letter_that_ends_one_word_and_begins_the_next_is_counted_by_one_as_by_many() -> None:
+    description = Description((Field("medan", FieldKind.NAME, "m", "m"),))
+    assert_same_levels(description, [["Entis Saputra"]], [["Entis Santoso"]])
+
+
 @given(
     one=st.tuples(NUMBERS, REGIONS),
     others=st.lists(st.tuples(st.one_of(st.none(), NUMBERS), st.one_of(st.none(), REGIONS)), min_size=1, max_size=6),

@@ -91,7 +91,8 @@ class _Pairs:
         Args:
             anyhow: whatever the words' order, so that the beginnings say nothing.
 
-        An upper bound: of every letter two count as they stand, all others as if they were the same.
+        An upper bound: of every letter two count as they stand, all others as if they were the same; so do letters that
+        only words put in order have, for a key writes a letter once that ends one word and begins the next.
         """
         import numpy as np
 
@@ -101,11 +102,25 @@ class _Pairs:
         (letters, his_letters), (length, his_length) = of("letters"), of("length")
         extra = np.minimum(length - np.bitwise_count(letters), his_length - np.bitwise_count(his_letters))
         common = np.bitwise_count(letters & his_letters) + np.maximum(extra, 0).astype(np.float32)
+        if anyhow:
+            common = common + self._longer(self.one, self.left) + self._longer(self.other, self.right)
         jaro = (common / np.maximum(length, 1) + common / np.maximum(his_length, 1) + 1) / 3
         start, his_start = of("start")
         prefix = np.where((start == his_start) | anyhow, 4, 1).astype(np.float32)
         possible: Integers = jaro + 0.1 * prefix * (1 - jaro) >= least - 1e-6
         return possible
+
+    @staticmethod
+    def _longer(coded: Coded, codes: Integers) -> Integers:
+        """Return by how many letters the words put in order are longer than the key."""
+        import numpy as np
+
+        ordered = coded.values.spelled["ordered"]
+        ends = np.frombuffer(ordered.buffers()[1], dtype=np.int32)
+        longer: Integers = (
+            ends[codes + ordered.offset + 1] - ends[codes + ordered.offset] - coded.values.parts["length"][codes]
+        )
+        return longer
 
 
 def _may_be_abbreviated(pairs: _Pairs) -> Integers:
