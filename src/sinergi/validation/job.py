@@ -35,6 +35,17 @@ FAMILY_AGE = "keluarga_umur_maks_hari"
 CERTAINTY = "peluang_kecocokan_min"
 """The parameter that says how likely a match must be where the NIK, name and birth date do not settle who it is."""
 
+LEAST_CERTAINTY = 0.5
+
+
+class CertaintyOutOfRange(SinergiError):
+    """The parameter that says how likely a match must be is no usable probability."""
+
+    code = "validasi.peluang_di_luar_batas"
+    kind = Kind.INPUT
+    id = "Parameter '{name}' bernilai {value}; harus peluang dari 0.5 sampai di bawah 1, misalnya 0.99."
+    en = "The parameter '{name}' is {value}; it must be a probability from 0.5 to below 1, such as 0.99."
+
 
 class RegisterAbsent(SinergiError):
     """Rules need registers that are neither connected nor named as left out."""
@@ -202,8 +213,9 @@ class Job:
             on: today, against which the time limits of grounds are held.
 
         Raises:
-            IdentityRegisterAbsent, RegisterAbsent, GroundMissing, GroundExpired.
+            CertaintyOutOfRange, IdentityRegisterAbsent, RegisterAbsent, GroundMissing, GroundExpired.
         """
+        certainty_of(self.parameters, as_of=self.as_of)
         held = [(self.listing.register, self.listing.ground)]
         held += [(register.register, register.ground) for register in self.connected]
         check_connected(
@@ -228,9 +240,18 @@ def families_since(parameters: Parameters, *, as_of: date) -> date | None:
 
 
 def certainty_of(parameters: Parameters, *, as_of: date) -> float | None:
-    """Return how likely a match must be that is not settled by its NIK; null where no parameter says."""
+    """
+    Return how likely a match must be that is not settled by its NIK; null where no parameter says.
+
+    Raises:
+        CertaintyOutOfRange: the parameter is no probability, or asks for less than as likely as not.
+    """
     probability = _nationwide(parameters, CERTAINTY, as_of)
-    return None if probability is None else float(probability)
+    if probability is None:
+        return None
+    if not LEAST_CERTAINTY <= probability < 1:
+        raise CertaintyOutOfRange(name=CERTAINTY, value=f"{float(probability):g}")
+    return float(probability)
 
 
 def _nationwide(parameters: Parameters, name: str, as_of: date) -> Fraction | None:

@@ -101,7 +101,7 @@ def test_another_spelling_confirms_a_number_unless_somebody_has_the_very_name(na
         ({"nama": "beda"}, OPEN),
         ({"nama": "", "tanggal_lahir": "sama"}, OPEN),
         ({"nama": "hampir sama", "jenis_kelamin": "beda"}, OPEN),
-        ({"nama": "beda", "tanggal_lahir": "beda"}, Decided(Match.UNKNOWN, Grade.NONE, Holding.SOMEBODY_ELSES)),
+        ({"nama": "beda", "tanggal_lahir": "beda"}, Decided(Match.DIFFERENT, Grade.NONE, Holding.SOMEBODY_ELSES)),
     ],
 )
 def test_a_likely_holder_of_the_number_still_needs_proof(levels: dict[str, str], meant: Decided) -> None:
@@ -182,7 +182,8 @@ def test_a_number_somebody_holds_whom_the_search_did_not_find_is_open() -> None:
 
 def test_a_stranger_is_somebody_else_only_while_nobody_may_be_the_person() -> None:
     stranger = holder(1, weight=-20.0, levels={"nama": "beda", "tanggal_lahir": "beda"})
-    assert decided(stranger).match is Match.DIFFERENT
+    for weight in (-20.0, -5.0, 3.0):
+        assert decided(replace(stranger, weight=weight)).match is Match.DIFFERENT
     assert decided(stranger, suspect(2, weight=0.5, levels={"nama": "mirip"})).match is Match.UNKNOWN
     assert decided(stranger, suspect(2, weight=-3.0)).match is Match.UNKNOWN
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from sinergi.eligibility.parameters import load_parameters
+from sinergi.eligibility.parameters import Parameters, load_parameters
 from sinergi.eligibility.rules import load_rules
 from sinergi.tables.declarations import Ground
 from sinergi.tables.mapping import load_mapping
 from sinergi.validation.job import (
+    CertaintyOutOfRange,
     Connected,
     GroundExpired,
     GroundMissing,
@@ -125,6 +127,33 @@ def test_a_ground_holds_through_its_last_day_and_not_after(job: Job) -> None:
 )
 def test_whatever_decides_the_findings_changes_the_digest(job: Job, change: dict[str, object]) -> None:
     assert replace(job, **change).digest("daftar") != job.digest("daftar")
+
+
+def asking(job: Job, probability: str) -> Job:
+    """The job under parameters that ask for another probability of a match."""
+    rows = [
+        replace(row, value=Fraction(probability)) if row.name == "peluang_kecocokan_min" else row
+        for row in job.parameters.rows
+    ]
+    return replace(job, parameters=Parameters(tuple(rows)))
+
+
+def test_how_likely_a_match_must_be_is_a_parameter(job: Job) -> None:
+    assert job.certainty == 0.99
+    assert asking(job, "0.9").certainty == 0.9
+    silent = Parameters(tuple(row for row in job.parameters.rows if row.name != "peluang_kecocokan_min"))
+    assert replace(job, parameters=silent).certainty is None
+
+
+@pytest.mark.parametrize("probability", ["99", "1", "0.4", "-1"])
+def test_a_probability_that_is_none_stops_the_run(job: Job, probability: str) -> None:
+    with pytest.raises(CertaintyOutOfRange, match="peluang_kecocokan_min"):
+        asking(job, probability).check(needed(job), on=TODAY)
+
+
+def test_another_model_of_matching_changes_the_digest(job: Job) -> None:
+    first, *others = job.connected
+    assert replace(job, connected=(replace(first, model="lain"), *others)).digest("a") != job.digest("a")
 
 
 def test_another_list_or_another_edition_changes_the_digest(job: Job) -> None:

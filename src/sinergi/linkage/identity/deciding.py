@@ -112,13 +112,13 @@ def decide(suspects: Sequence[Suspect], *, is_held: bool, knows_everybody: bool,
         least: the probability asked of a match.
     """
     holders = [one for one in suspects if one.is_held]
-    best, probability = _likeliest(suspects)
     if exact := [one for one in holders if _is_exact(one)]:
         return _by_number(min(exact, key=_rank), suspects, is_likely=True)
+    best, probability = _likeliest(one for one in suspects if not (one.is_held and _is_somebody_else(one.pattern)))
     if best is not None and best.is_held:
         return _by_number(best, suspects, is_likely=probability >= least)
-    is_found = knows_everybody and probability >= least
-    found = best if is_found and best is not None and _is_proven_without_number(best, suspects) else None
+    is_likely = knows_everybody and probability >= least
+    found = best if is_likely and best is not None and _is_proven_without_number(best, suspects) else None
     holding = _holding(holders, found, is_held=is_held)
     if holding is not Holding.OPEN and found is not None:
         return Decided(Match.SAME, Grade.KEY, holding, found.key)
@@ -149,7 +149,7 @@ def _is_somebody_else(pattern: str) -> bool:
     return name not in _SIMILAR or birth in _FAR_BIRTH
 
 
-def _likeliest(suspects: Sequence[Suspect]) -> tuple[Suspect | None, float]:
+def _likeliest(suspects: Iterable[Suspect]) -> tuple[Suspect | None, float]:
     """Return the best record of the likeliest person, and how likely it is that it is they and nobody else."""
     odds: dict[int, float] = {}
     best: dict[int, Suspect] = {}
@@ -192,7 +192,7 @@ def _by_number(best: Suspect, suspects: Sequence[Suspect], *, is_likely: bool) -
         return Decided(Match.SAME, Grade.NIK, Holding.THEIRS, best.key)
     if name == _SAME and birth in _NEAR_BIRTH:
         return Decided(Match.SAME, Grade.KEY, Holding.OPEN, best.key)
-    return open_ if not _is_somebody_else(pattern) else Decided(Match.UNKNOWN, Grade.NONE, Holding.SOMEBODY_ELSES)
+    return open_
 
 
 def _is_born_otherwise(best: Suspect, suspects: Iterable[Suspect]) -> bool:
