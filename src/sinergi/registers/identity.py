@@ -36,6 +36,9 @@ Query = Callable[..., "pa.Table"]
 CERTAIN = "(q.nama_kunci = r.nama_kunci AND q.nama_kunci <> '' AND q.tanggal_lahir = r.tanggal_lahir)"
 """Name key and birth date are equal: with an equal NIK of one person alone, the person is confirmed."""
 
+AT_ONCE = 200_000
+"""Rows decided about at once, so that memory holds whom these may be and no more."""
+
 _NEEDED = {
     "nik": "BIGINT",
     "no_kk": "BIGINT",
@@ -83,8 +86,8 @@ class _Identifying:
         import pyarrow as pa
 
         left = self._settle_certain()
-        if left.num_rows:
-            self._decide(left)
+        for begin in range(0, left.num_rows, AT_ONCE):
+            self._decide(left.slice(begin, AT_ONCE))
         return pa.concat_tables(self.pieces)
 
     def _settle_certain(self) -> pa.Table:
@@ -97,7 +100,7 @@ class _Identifying:
         return asked.filter(_mask(~_is_among(_numbers(asked, "row"), _numbers(found, "row"))))
 
     def _decide(self, left: pa.Table) -> None:
-        """Decide about each row left, by the records it may be."""
+        """Decide about some of the rows left, by the records each may be."""
         import numpy as np
         import pyarrow as pa
 

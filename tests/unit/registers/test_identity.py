@@ -198,3 +198,25 @@ def test_a_damaged_index_silences_only_who_must_be_sought(known: Callable[..., N
     assert who(tmp_path, BUDI, "BUDI SANTOSO")[0] == Match.SAME
     with pytest.raises(RegisterSilent):
         who(tmp_path, None, "BUDI SANTOSO")
+
+
+def test_a_long_list_is_decided_about_piece_by_piece_to_the_same_end(
+    known: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known(recorded(BUDI, "BUDI SANTOSO"), recorded(FAUZI, "JOKO WIDAGDO", tanggal_lahir=date(1955, 11, 23)))
+    names = ["BUDI SANTOSO", "JOKO WIDAGDO", "SITI AMINAH", "BUDI SANTOSO"]
+    table = pa.table(
+        {
+            "row": pa.array(range(4), pa.int64()),
+            "nik": pa.array([None, BUDI, FAUZI, None], pa.int64()),
+            "nama_kunci": pa.array([name_key(name) for name in names]),
+            "tanggal_lahir": pa.array([BORN, BORN, BORN, BORN], pa.date32()),
+            "kode_wilayah": pa.array([HERE] * 4),
+        }
+    )
+    question = ListQuestion("dukcapil", Shape.IDENTITY, "uji", AS_OF, (DEAD, THEIRS), table)
+    with Registers.open(tmp_path / "siap") as registers:
+        whole = registers.ask(question).rows.sort_by("row")
+        monkeypatch.setattr("sinergi.registers.identity.AT_ONCE", 1)
+        assert registers.ask(question).rows.sort_by("row").equals(whole)
+    assert whole["cocok"].to_pylist() == [Match.SAME, Match.UNKNOWN, Match.DIFFERENT, Match.SAME]

@@ -35,9 +35,6 @@ RECORDS = "catatan"
 _EVERYBODY = -1e6
 """Bits every record has: who carries the listed NIK is looked at however unlike the person."""
 
-_AT_ONCE = 200_000
-"""Rows of a list sought at once, so that memory holds their candidates and no more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -119,14 +116,12 @@ class RegisterIndex:
         """
         from sinergi.linkage.matching.pairs import match
 
-        table = table_of(people)
-        for begin in range(0, table.num_rows, _AT_ONCE):
-            ours = encode(table.slice(begin, _AT_ONCE), PERSON, side="left")
-            for pairs in match(ours, self._prepared, self._model, least=_EVERYBODY, every=True):
-                kept = pairs.filter(_is_worth_a_look(pairs["weight"], pairs["pattern"]))
-                yield kept.select(["id_l", "id_r", "weight", "pattern"]).rename_columns(
-                    ["kunci", "catatan", "bobot", "pola"]
-                )
+        ours = encode(table_of(people), PERSON, side="left")
+        for pairs in match(ours, self._prepared, self._model, least=_EVERYBODY, every=True):
+            kept = pairs.filter(_is_worth_a_look(pairs["weight"], pairs["pattern"]))
+            yield kept.select(["id_l", "id_r", "weight", "pattern"]).rename_columns(
+                ["kunci", "catatan", "bobot", "pola"]
+            )
 
     def of_one(self, person: Mapping[str, str | None]) -> list[Trace]:
         """Return the records that may be this person, as `of_list` does for many."""
