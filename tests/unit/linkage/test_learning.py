@@ -12,10 +12,12 @@ import pyarrow as pa
 import pytest
 
 from sinergi.linkage.learning.expectation import Learned, learn
+from sinergi.linkage.learning.faults import with_faults
 from sinergi.linkage.learning.labels import Labels, teach
 from sinergi.linkage.learning.model import MOST_FOUND, Model, load_model
 from sinergi.linkage.learning.patterns import counted
 from sinergi.linkage.learning.training import train
+from sinergi.linkage.live.pattern_bits import PatternBits
 from sinergi.linkage.records.encoding import Encoded, encode
 from sinergi.linkage.records.prepared import Prepared, prepare
 from tests.unit.linkage.people import DESCRIPTION, Registers, registers
@@ -137,3 +139,42 @@ def test_labels_given_to_training_are_what_is_taught_afterwards(tables: Tables, 
         assert (one == other).all()
     assert trained.found == model.found
     assert any((one != other).any() for one, other in zip(trained.learned.chances, model.learned.chances, strict=True))
+
+
+def test_records_with_many_faults_are_told_from_good_ones_and_from_strangers() -> None:
+    good = np.array([0.96, 0.03, 0.01])
+    chances = tuple(np.stack([good, with_faults(good, 6.0), np.array([0.05, 0.15, 0.8])]) for _ in range(6))
+    true = Learned(("sama", "sama 2", "kebetulan 1"), np.array([0.3, 0.1, 0.6]), chances, 0)
+    begun = replace(
+        true,
+        shares=np.array([0.42, 0.08, 0.5]),
+        chances=tuple(np.stack([good, with_faults(good, 3.0), each[2]]) for each in chances),
+    )
+    patterns, counts, _ = counted(drawn(true, 60_000))
+    found = learn(patterns, counts, start=begun, held=[np.full((3, 3), 0.5)] * 6)
+    assert found.same == 2
+    assert found.shares == pytest.approx(true.shares, abs=0.02)
+    for one, other in zip(found.chances, true.chances, strict=True):
+        assert one == pytest.approx(other, abs=0.03)
+        assert one[1, 1] / one[0, 1] == pytest.approx(one[1, 2] / one[0, 2])  # what is a fault is the same for both
+
+
+def test_a_pattern_alone_weighs_what_it_weighs_among_many(model: Model) -> None:
+    rng = np.random.default_rng(2)
+    sizes = [len(comparison.levels) for comparison in model.comparisons]
+    patterns = np.stack([rng.integers(-1, size, 500) for size in sizes], axis=1).astype(np.int8)
+    for each in (model, replace(model, learned=without_second(model.learned))):
+        bits = PatternBits(each)
+        weights = each.bits(patterns)
+        assert [bits.of(tuple(pattern)) for pattern in patterns.tolist()] == pytest.approx(weights.tolist(), abs=1e-9)
+        rough = np.where(patterns > 0, -2, patterns)
+        for most in (np.array([bits.of(tuple(pattern)) for pattern in rough.tolist()]), each.most_bits(rough)):
+            assert (most >= weights - 1e-9).all()
+
+
+def without_second(learned: Learned) -> Learned:
+    """Return what was learned with one class of the same person, as models had it before."""
+    kept = [place for place, name in enumerate(learned.classes) if name != "sama 2"]
+    shares = learned.shares[kept] / learned.shares[kept].sum()
+    classes = tuple(learned.classes[place] for place in kept)
+    return Learned(classes, shares, tuple(chance[kept] for chance in learned.chances), learned.rounds)

@@ -305,11 +305,11 @@ def _alone(weight: float) -> float:
 
 
 def _others(model: Model, levels: Integers) -> tuple[tuple[str, float], ...]:
-    """Return the shares of the sorts of class but the first, for a pair that is not the same person."""
+    """Return the shares of the sorts of class but the same person, for a pair that is not the same person."""
     import numpy as np
 
     joint = np.log(model.learned.shares) + likelihoods(levels, model.learned.chances)[0]
-    joint[0] = -np.inf
+    joint[: model.learned.same] = -np.inf
     belongs = np.exp(joint - joint.max())
     return _by_sort(model, belongs / belongs.sum())[1:]
 

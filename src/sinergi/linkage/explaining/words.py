@@ -76,12 +76,12 @@ def kind_words(kind: FieldKind, language: Language) -> str:
 
 def class_of(name: str) -> str:
     """
-    Return what sort of class a model's class is: the same person, the same home, or chance, of which there are many.
+    Return what sort of class a model's class is: the same person, the same home, or chance; of some there are several.
 
-    >>> class_of("kebetulan 7"), class_of("serumah")
-    ('kebetulan', 'serumah')
+    >>> class_of("kebetulan 7"), class_of("serumah"), class_of("sama 2")
+    ('kebetulan', 'serumah', 'sama')
     """
-    return name if name in (SAME, HOME) else CHANCE
+    return name.split(maxsplit=1)[0]
 
 
 def class_words(name: str, language: Language) -> str:

@@ -2,14 +2,14 @@
 Learning: how often each level of agreement occurs for the same person, and for others.
 
 What is counted are patterns, not pairs: a million pairs agree in a few thousand ways.
-Expectation and maximisation run over those counts, with up to three classes: the same
-person, two people of one household (only where the data says who lives together), and
-chance. Without the middle class siblings and spouses are taken for the person, for they
-share birthplace, mother, card and village. The chance class is itself several, one for
-each way in which a pair became a candidate, for a pair found by its birth date agrees on
-its birth date by design. What chance gives is drawn from the tables before anything is
-learned and is nearly held there; free to move, these classes would learn the weaker
-matches and call them chance.
+Expectation and maximisation run over those counts, with three sorts of classes: the same
+person (twice: see `faults`), two people of one household (only where the data says who
+lives together), and chance. Without the middle class siblings and spouses are taken for
+the person, for they share birthplace, mother, card and village. Chance is several classes,
+one for each way in which a pair became a candidate, for a pair found by its birth date
+agrees on its birth date by design. What chance gives is drawn from the tables before
+anything is learned and is nearly held there; free to move, these classes would learn the
+weaker matches and call them chance.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sinergi.linkage.learning.faults import factor_of, tied
+
 if TYPE_CHECKING:
     import numpy as np
 
     Integers = np.ndarray[Any, np.dtype[Any]]
     Reals = np.ndarray[Any, np.dtype[np.float64]]
 
+SAME = "sama"
 ROUNDS = 500
 CLOSE = 1e-5
 """Learning ends when the log likelihood per pair moves less."""
@@ -41,7 +44,7 @@ class Learned:
     What was learned.
 
     Attributes:
-        classes: names; the first is `sama`.
+        classes: names, a sort and for some a number; first those of the sort `sama`, the same person.
         shares: of each class among candidates.
         chances: per comparison an array of classes by levels; rows add up to 1.
         rounds: how many rounds it took.
@@ -51,6 +54,11 @@ class Learned:
     shares: Reals
     chances: tuple[Reals, ...]
     rounds: int
+
+    @property
+    def same(self) -> int:
+        """How many of the classes are the same person: one, or with records of many faults two."""
+        return sum(name.split()[0] == SAME for name in self.classes)
 
 
 def learn(
@@ -74,9 +82,11 @@ def learn(
     """
     import numpy as np
 
-    sizes = [chance.shape[1] for chance in start.chances]
+    sizes, same = [chance.shape[1] for chance in start.chances], start.same
+    begins = np.cumsum([0, *sizes[:-1]]).tolist()
     signs, beside = _signs(patterns, sizes, len(start.classes)), np.hstack(held)
     shares, chances = start.shares, np.hstack(start.chances)
+    factor = factor_of(chances, begins) if same > 1 else 1.0
     pairs = counts.sum()
     before = -np.inf
     done = 0
@@ -85,9 +95,12 @@ def learn(
         belongs, now = _belonging(np.log(shares) + _likely(signs, chances, len(patterns)), counts)
         weight = belongs * counts[:, None]
         if labelled is not None:
-            weight = _with_labels(weight, belongs, labelled)
+            weight = _with_labels(weight, belongs, labelled, same)
         shares = (weight.sum(axis=0) + PRIOR) / (weight.sum() + PRIOR * len(shares))
-        chances = _shares_of_levels(_summed(signs, weight) + beside, sizes)
+        good, total = chances[0], _summed(signs, weight) + beside
+        chances = _shares_of_levels(total, sizes)
+        if same > 1:
+            chances[:same], factor = tied(total[:same], good, begins, factor)
         if abs(now - before) < CLOSE * pairs:
             break
         before = now
@@ -143,16 +156,15 @@ def _belonging(joint: Reals, counts: Integers) -> tuple[Reals, float]:
     return joint, float(((top + np.log(total)) * counts).sum())
 
 
-def _with_labels(weight: Reals, belongs: Reals, labelled: Integers) -> Reals:
+def _with_labels(weight: Reals, belongs: Reals, labelled: Integers, same: int) -> Reals:
     """Return the weights with labelled pairs counted where they are known to belong."""
     import numpy as np
 
-    same, other = labelled[:, 0], labelled[:, 1]
-    rest = 1 - belongs[:, :1]
-    spread = np.where(rest > 0, belongs[:, 1:] / np.maximum(rest, 1e-300), 1 / (belongs.shape[1] - 1))
-    moved = weight - belongs * (same + other)[:, None]
-    moved[:, 0] += same
-    moved[:, 1:] += spread * other[:, None]
+    moved = weight - belongs * labelled.sum(axis=1, keepdims=True)
+    for part, said in ((slice(same), labelled[:, :1]), (slice(same, None), labelled[:, 1:])):
+        mine = belongs[:, part]
+        total = mine.sum(axis=1, keepdims=True)
+        moved[:, part] += said * np.where(total > 0, mine / np.maximum(total, 1e-300), 1 / mine.shape[1])
     return np.asarray(np.maximum(moved, 0), dtype=np.float64)
 
 

@@ -88,14 +88,13 @@ class Model:
         import numpy as np
 
         joint = np.log(self.learned.shares) + likelihoods(patterns, self.learned.chances)
-        top = joint[:, 1:].max(axis=1)
-        others = top + np.log(np.exp(joint[:, 1:] - top[:, None]).sum(axis=1))
-        weights: Reals = (joint[:, 0] - others) / np.log(2) + self.bits_alone
+        same, others = (_summed_logs(part) for part in np.split(joint, [self.learned.same], axis=1))
+        weights: Reals = (same - others) / np.log(2) + self.bits_alone
         return weights
 
     def most_bits(self, patterns: Integers) -> Reals:
         """Return the most each pattern can weigh before rarity, where -2 stands for any level but the best."""
-        return ceilings(self.learned, patterns) + self.bits_alone
+        return ceilings(self.learned, patterns, same=self.learned.same) + self.bits_alone
 
     @property
     def bits_alone(self) -> float:
@@ -141,6 +140,14 @@ class Model:
         """
         if self.description.digest != description.digest:
             raise OtherModel(file=file, why="medan lain / other fields")
+
+
+def _summed_logs(logs: Reals) -> Reals:
+    import numpy as np
+
+    top = logs.max(axis=1)
+    summed: Reals = top + np.log(np.exp(logs - top[:, None]).sum(axis=1))
+    return summed
 
 
 def load_model(path: Path) -> Model:

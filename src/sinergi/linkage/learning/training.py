@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from sinergi.errors import Kind, SinergiError
 from sinergi.linkage.comparing.comparisons import Comparison, compare, comparisons_for
 from sinergi.linkage.fields import NAMES, FieldKind
-from sinergi.linkage.learning.expectation import PRIOR, Learned, learn
+from sinergi.linkage.learning.expectation import PRIOR, SAME, Learned, learn
+from sinergi.linkage.learning.faults import FACTOR, with_faults
 from sinergi.linkage.learning.labels import Labels, teach
 from sinergi.linkage.learning.model import Model
 from sinergi.linkage.learning.patterns import counted, levels_of
@@ -237,20 +238,20 @@ def _start(
     import numpy as np
 
     home = any(comparison.kind is FieldKind.HOUSEHOLD for comparison in comparisons)
-    classes = ("sama", *(("serumah",) if home else ()), *(f"kebetulan {place + 1}" for place in range(len(ways))))
+    others = (*(("serumah",) if home else ()), *(f"kebetulan {place + 1}" for place in range(len(ways))))
     chances, held = [], []
     for comparison, drawn, known in zip(comparisons, chance, sure, strict=True):
         size = len(comparison.levels)
-        free = [known if known is not None else _falling(size, 0.85)]
+        good = known if known is not None else _falling(size, 0.85)
+        free = [good, with_faults(good, FACTOR)]
         if home:
             free.append(_at_home(comparison, drawn))
         found = [way.get(comparison.name, drawn) for way in ways]
         weight = FREE if comparison.kind is FieldKind.ID else HELD
         chances.append(np.stack([*free, *found]))
         held.append(np.stack([*(np.full(size, PRIOR) for _ in free), *(weight * each for each in found)]))
-    shares = np.full(len(classes), 0.5 / (len(classes) - 1))
-    shares[0] = 0.5
-    return Learned(classes, shares, tuple(chances), 0), held
+    shares = np.array([0.42, 0.08, *(0.5 / len(others) for _ in others)])
+    return Learned((SAME, f"{SAME} 2", *others), shares, tuple(chances), 0), held
 
 
 def _at_home(comparison: Comparison, drawn: Reals) -> Reals:
