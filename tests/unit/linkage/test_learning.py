@@ -118,9 +118,10 @@ def test_of_many_candidates_those_of_some_records_are_learned_from(
 ) -> None:
     _, ours, prepared = tables
     monkeypatch.setattr("sinergi.linkage.learning.training.PAIRS", 1_000)
+    monkeypatch.setattr("sinergi.linkage.learning.training.AT_ONCE", 100)
     fewer = train(ours, prepared)
     assert fewer.about["sampled"] < model.about["sampled"] == ours.count
-    assert 500 < fewer.about["candidates"] < 1_500 < model.about["candidates"]
+    assert 1_000 <= fewer.about["candidates"] < 1_500 < model.about["candidates"]
     assert fewer.found == pytest.approx(model.found, abs=0.1)
 
 
