@@ -5,9 +5,10 @@ The linking job on Spark as it grows: what it shuffles, computes and holds, and 
     python -m benchmarks.spark --size 20000 --size 1000000 --work DIR
 
 Two registers of the invented country of each size are linked by the command on one machine, and
-with the model it learned on Spark with this machine's cores as its workers. CPU seconds are of all
-processes, Java's and Python's; bytes are as Spark counts them, compressed. The last line is one
-JSON object with `rows`, one per size:
+with the model it learned on Spark with this machine's cores as its workers. No table is sent whole
+to every worker, as none could be at a country's size. CPU seconds are of all processes, Java's and
+Python's; bytes are as Spark counts them, compressed. The last line is one JSON object with `rows`,
+one per size:
 
 - `same`: the pairs are the default engine's, row for row
 - `shuffle_bytes`, `shuffle_rows`: written to other tasks; `stored_bytes`: laid down between steps
@@ -165,6 +166,7 @@ def _on_spark(out: Path, arguments: argparse.Namespace) -> Fields:
     settings = {
         "spark.driver.memory": arguments.memory,
         "spark.sql.shuffle.partitions": str(arguments.partitions),
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": log.as_uri(),
         "spark.eventLog.compress": "false",

@@ -33,17 +33,15 @@ PEOPLE = 1_200
 CROWD = 260
 MEMORY = 512 << 20
 SMALL = {"spark.driver.memory": "512m", "spark.sql.shuffle.partitions": "2"}
-CUTS = (
-    {"spark.sql.shuffle.partitions": "2"},
-    {
-        "spark.sql.shuffle.partitions": "5",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.autoBroadcastJoinThreshold": "-1",
-        "spark.sql.files.maxPartitionBytes": "32k",
-        "spark.sql.execution.arrow.maxRecordsPerBatch": "333",
-    },
-)
-"""Few large pieces, with small tables sent to everybody; and many small ones, with every table shuffled."""
+CUT = {
+    "spark.driver.memory": "512m",
+    "spark.sql.shuffle.partitions": "5",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.files.maxPartitionBytes": "32k",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "333",
+}
+"""Small tables sent to everybody in few partitions; or every table shuffled, in many and in small batches."""
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +66,7 @@ def _in_order(pairs: pa.Table) -> pa.Table:
     return pairs.select(COLUMNS).sort_by([("id_l", "ascending"), ("id_r", "ascending")])
 
 
-def test_a_cluster_gives_the_pairs_of_one_machine_however_the_work_is_cut(master: str, tmp_path: Path) -> None:
+def test_a_cluster_gives_the_pairs_of_one_machine_in_many_small_parts(master: str, tmp_path: Path) -> None:
     both = registers(PEOPLE)
     left, right = _crowded(both.left, 5), _crowded(both.right, 7)
     pq.write_table(left, tmp_path / "a.parquet")
@@ -78,22 +76,18 @@ def test_a_cluster_gives_the_pairs_of_one_machine_however_the_work_is_cut(master
     model, tally = train(ours, ready), Tally()
     alone = pa.concat_tables(match(ours, ready, model, tally=tally))
     assert alone.num_rows > PEOPLE / 2
-    with spark.session(master=master, memory_bytes=MEMORY, settings=SMALL) as session:
-        for number, settings in enumerate(CUTS):
-            for name, value in settings.items():
-                session.conf.set(name, value)
-            folder = (tmp_path / str(number)).as_uri()
-            register = prepared(
-                cells_where_they_lie(session, tmp_path / "b.parquet", DESCRIPTION, "right"), DESCRIPTION, folder=folder
-            )
-            listed = cells_where_they_lie(session, tmp_path / "a.parquet", DESCRIPTION, "left")
-            judged = sought(listed, register, DESCRIPTION, model, folder=folder, piece=(500, 20_000)[number])
-            rows = judged.rows.toArrow()
-            pairs = rows.filter(pc.is_valid(rows["record"]))
-            assert _in_order(pairs).equals(_in_order(alone).cast(pairs.select(COLUMNS).schema))
-            assert pc.sum(rows["candidates"]).as_py() == tally.candidates
-            assert pc.sum(pc.equal(rows["candidates"], 0)).as_py() == tally.without
-            assert (judged.left, judged.right) == (left.num_rows, right.num_rows)
+    with spark.session(master=master, memory_bytes=MEMORY, settings=CUT) as session:
+        folder = (tmp_path / "antara").as_uri()
+        table = cells_where_they_lie(session, tmp_path / "b.parquet", DESCRIPTION, "right")
+        register = prepared(table, DESCRIPTION, folder=folder)
+        listed = cells_where_they_lie(session, tmp_path / "a.parquet", DESCRIPTION, "left")
+        judged = sought(listed, register, DESCRIPTION, model, folder=folder, piece=300)
+        rows = judged.rows.toArrow()
+    pairs = rows.filter(pc.is_valid(rows["record"]))
+    assert _in_order(pairs).equals(_in_order(alone).cast(pairs.select(COLUMNS).schema))
+    assert pc.sum(rows["candidates"]).as_py() == tally.candidates
+    assert pc.sum(pc.equal(rows["candidates"], 0)).as_py() == tally.without
+    assert (judged.left, judged.right) == (left.num_rows, right.num_rows)
 
 
 Command = Callable[..., dict[str, Any]]
@@ -111,7 +105,9 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
     return called
 
 
-def test_the_command_gives_the_same_model_and_pairs_on_a_cluster(master: str, command: Command, tmp_path: Path) -> None:
+def test_the_command_gives_the_model_and_pairs_of_one_machine_on_a_cluster(
+    master: str, command: Command, tmp_path: Path
+) -> None:
     both = registers(PEOPLE)
     turned = ["/".join((day or "").split("-")) for day in both.left["lahir"].to_pylist()]
     place = both.left.schema.get_field_index("lahir")

@@ -129,7 +129,7 @@ def session(
     Args:
         master: as Spark writes it: `local[*]`, `spark://HOST:PORT`, `yarn`, `k8s://...`.
         memory_bytes: of each executor's Java; null is Spark's own measure.
-        scratch: folder for what this machine spills; null is Spark's own.
+        scratch: folder for what this machine shuffles and spills; null, and on a cluster, is Spark's own.
         settings: Spark's own settings, which prevail over ours.
 
     Raises:
@@ -264,12 +264,13 @@ def _require_workers(opened: SparkSession, master: str) -> None:
 
 def _settings(master: str, memory_bytes: int | None, scratch: Path | None) -> dict[str, str]:
     chosen = {**_QUIET, "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}"}
-    near = master.startswith(("local", "spark://127.0.0.1", "spark://localhost"))
-    if near:
+    local = master.startswith("local")
+    if local or master.startswith(("spark://127.0.0.1", "spark://localhost")):
         chosen |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    if local:
+        chosen["spark.sql.shuffle.partitions"] = str(4 * (os.cpu_count() or 1))
     if memory_bytes is not None:
-        whose = "driver" if master.startswith("local") else "executor"
-        chosen[f"spark.{whose}.memory"] = f"{max(memory_bytes >> 20, 512)}m"
-    if scratch is not None:
+        chosen[f"spark.{'driver' if local else 'executor'}.memory"] = f"{max(memory_bytes >> 20, 512)}m"
+    if local and scratch is not None:
         chosen["spark.local.dir"] = os.fspath(scratch)
     return chosen
