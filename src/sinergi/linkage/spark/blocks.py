@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sinergi.engines.spark import stored
 from sinergi.linkage.fields import WORDS, Description
-from sinergi.linkage.records.blocking import FULL, ROOMY, Rule, rules_for
+from sinergi.linkage.records.blocking import FULL, Rule, rules_for
 from sinergi.linkage.spark.records import settling_fields
 
 if TYPE_CHECKING:
@@ -82,11 +82,14 @@ def register_of(records: DataFrame, description: Description, *, folder: str) ->
         folder: where they are kept; every worker sees it under this name.
     """
     session = records.sparkSession
-    rungs = rungs_of(rules_for(description))
+    rules = rules_for(description)
+    rungs = rungs_of(rules)
     ladder = _first_rungs(records, rungs)
     sized = []
     for step in range(max(map(len, rungs))):
-        sized.append(stored(session.sql(_SIZED, ladder=ladder), f"{folder}/rungs-{step}", apart="fits"))
+        sized.append(
+            stored(session.sql(_SIZED, ladder=ladder, roomy=rules[0].roomy), f"{folder}/rungs-{step}", apart="fits")
+        )
         ladder = session.sql(_BELOW, sized=sized[-1])
     blocks = [session.sql("SELECT key, no, rung FROM {sized} WHERE fits", sized=each) for each in sized]
     crowded = [
@@ -105,7 +108,7 @@ def register_of(records: DataFrame, description: Description, *, folder: str) ->
 
 _SIZED = f"""
     SELECT no, rung, key, narrower,
-        count(*) OVER (PARTITION BY key) <= CASE WHEN size(narrower) = 0 THEN {FULL} ELSE {ROOMY} END AS fits
+        count(*) OVER (PARTITION BY key) <= CASE WHEN size(narrower) = 0 THEN {FULL} ELSE {{roomy}} END AS fits
     FROM {{ladder}}
 """
 _BELOW = """
@@ -193,7 +196,8 @@ def meeting(
         piece: rows of the list in a piece.
     """
     session = rows.sparkSession
-    rungs = rungs_of(rules_for(description))
+    rules = rules_for(description)
+    rungs = rungs_of(rules)
     words = range(-(-sum(map(len, rungs)) // BITS))
     left = session.sql("SELECT no, keys FROM {rows}", rows=rows)
     if settled is not None:
