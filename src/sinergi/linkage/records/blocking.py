@@ -240,7 +240,7 @@ def index_of(encoded: Encoded, rule: Rule, number: int) -> Index:
         of_steps.append((keys[kept], np.where(fits, sizes, 0)[kept], rows[members]))
         if not len(left):
             break
-    return _joined_index(of_steps)
+    return joined_index(of_steps)
 
 
 def _blocks(mine: Integers, left: Integers | slice) -> tuple[Integers, Integers, Integers]:
@@ -260,7 +260,7 @@ def _blocks(mine: Integers, left: Integers | slice) -> tuple[Integers, Integers,
     return ordered[begins], np.diff(begins, append=len(ordered)), rows if isinstance(left, slice) else left[rows]
 
 
-def _joined_index(of_steps: Sequence[tuple[Integers, Integers, Integers]]) -> Index:
+def joined_index(of_steps: Sequence[tuple[Integers, Integers, Integers]]) -> Index:
     """Return the blocks of all steps as one index."""
     import numpy as np
 
