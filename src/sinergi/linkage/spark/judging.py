@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sinergi.linkage.fields import Description
 from sinergi.linkage.learning.model import Model
 from sinergi.linkage.matching.pairs import match
-from sinergi.linkage.records.blocking import joined_index as joined_index
-from sinergi.linkage.records.blocking import candidates, key_of, rules_for
+from sinergi.linkage.records.blocking import candidates, joined_index, key_of, rules_for
 from sinergi.linkage.records.encoding import Encoded
 from sinergi.linkage.records.prepared import Prepared
 from sinergi.linkage.spark.blocks import BITS, rungs_of
