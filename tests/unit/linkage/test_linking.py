@@ -19,7 +19,7 @@ from sinergi.linkage.files.deciding import BadDecisions, record_decisions
 from sinergi.linkage.files.linking import AllAlike, dedupe, link
 from sinergi.linkage.files.outcome import COLUMNS, Linked
 from sinergi.linkage.files.review import write_review
-from sinergi.linkage.intake.suitability import NothingKnown, WrongKind
+from sinergi.linkage.intake.suitability import NothingKnown, WrongKind, nobody_plain
 from sinergi.linkage.learning.labels import BadLabels
 from sinergi.linkage.learning.model import OtherModel, load_model
 from sinergi.linkage.learning.training import NothingToLearn
@@ -296,6 +296,26 @@ def test_tables_without_anybody_in_common_are_told_so(tmp_path) -> None:
         )
     assert list(tmp_path.glob(".sinergi-*")) == []
     assert not (tmp_path / "hasil").exists()
+
+
+def test_pairs_of_which_hardly_any_is_plain_are_not_believed_in_silence(both, finished, tmp_path) -> None:
+    assert finished[0].written.plain > 0.3 * finished[0].written.likely
+    assert not any("agree wholly" in english for _, english in finished[0].notes)
+    paths = changed(both, "id", lambda _row, cell: cell, tmp_path)
+    longer = pa.array([f"{name} Xaverius" for name in both.left["nama"].to_pylist()])
+    csv.write_csv(both.left.set_column(both.left.column_names.index("nama"), "nama", longer), paths[0])
+    linked = link(
+        *paths, out=tmp_path / "hasil", model=finished[0].folder / "model.json", description=DESCRIPTION, at=AT
+    )
+    assert linked.written.likely >= 20
+    assert linked.written.plain == 0
+    assert any(f"only 0 of {linked.written.likely} pairs agree wholly" in english for _, english in linked.notes)
+
+
+def test_few_pairs_say_nothing_of_whether_anybody_is_in_the_table() -> None:
+    assert nobody_plain(19, 0) is None
+    assert nobody_plain(400, 20) is None
+    assert nobody_plain(400, 19) is not None
 
 
 def test_records_too_common_for_any_candidate_are_counted(both, finished, tmp_path) -> None:

@@ -34,7 +34,7 @@ from sinergi.linkage.files.running import (
     stored_model,
 )
 from sinergi.linkage.files.tasks import match_batch
-from sinergi.linkage.intake.suitability import repeated, without_partner
+from sinergi.linkage.intake.suitability import nobody_plain, repeated, without_partner
 from sinergi.linkage.learning.model import Model
 from sinergi.linkage.records.encoding import Encoded
 from sinergi.linkage.records.prepared import Prepared, prepare
@@ -238,6 +238,8 @@ def _finish(
         persons = _clusters(run, building, ready, model, verdicts, at) if within else None
     if not within and (note := without_partner({"left": encoded.count, "without_candidate": written.without})):
         run.notes.append(note)
+    if not within and (strangers := nobody_plain(written.likely, written.plain)):
+        run.notes.append(strangers)
     if written.alike:
         run.notes.append(
             (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sinergi import __version__
-from sinergi.linkage.fields import Description
+from sinergi.linkage.fields import NAMES, Description, FieldKind
 from sinergi.linkage.intake.proposing import Proposal
 from sinergi.linkage.intake.suitability import Doubt
 from sinergi.linkage.learning.model import Model
@@ -75,6 +75,7 @@ class Written:
     Attributes:
         pairs: how many were written.
         likely: how many weigh 0 or more: likelier the same than not.
+        plain: how many of these agree wholly in every name and date.
         bands: pairs by how sure they are.
         candidates: pairs that were weighed.
         without: records of the list without a single candidate.
@@ -85,6 +86,7 @@ class Written:
 
     pairs: int = 0
     likely: int = 0
+    plain: int = 0
     bands: dict[str, int] = field(default_factory=lambda: dict.fromkeys(BANDS, 0))
     candidates: int = 0
     without: int = 0
@@ -158,6 +160,7 @@ def write_pairs(
     if verdicts is not None and not within:
         tables = ruled(tables, verdicts, ours=encoded, theirs=prepared.encoded, batch=batch)
     crowds = crowds_of(prepared, model) if within else None
+    strong = [place for place, each in enumerate(model.comparisons) if each.kind in NAMES | {FieldKind.DATE}]
     written.alike = crowds.alike if crowds else 0
     for table in _followed_by(tables, crowds.pairs if crowds else None):
         pairs = table.select(COLUMNS)
@@ -165,7 +168,7 @@ def write_pairs(
             writer = pq.ParquetWriter(path, pairs.schema, compression="zstd")
         if pairs.num_rows:
             writer.write_table(pairs)
-        _count(written, table)
+        _count(written, table, strong)
         paired[np.asarray(table["row"].drop_null(), dtype=np.int64)] = True
         done = min(done + batch, encoded.count)
         tell(done)
@@ -192,9 +195,13 @@ def _followed_by(tables: Iterator[pa.Table], last: pa.Table | None) -> Iterator[
         yield last
 
 
-def _count(written: Written, table: pa.Table) -> None:
+def _count(written: Written, table: pa.Table, strong: Sequence[int]) -> None:
     import numpy as np
+    import pyarrow.compute as pc
 
+    likely = table["pattern"].filter(pc.greater_equal(table["weight"], 0)).drop_null()
+    equal = "".join("0" if place in strong else "." for place in range(max(strong, default=-1) + 1))
+    written.plain += pc.sum(pc.match_substring_regex(likely, f"^{equal}")).as_py() or 0
     weight, probability = np.asarray(table["weight"]), np.asarray(table["probability"])
     band = np.select([probability >= SURE, probability >= DOUBTFUL], [0, 1], 2)
     written.pairs += len(weight)
@@ -267,6 +274,7 @@ def manifest(linked: Linked, *, at: datetime, files: Sequence[tuple[str, str | N
         "labels": linked.labels,
         "pairs": written.pairs,
         "candidates": written.candidates,
+        "plain": written.plain,
         "pairs_weight0": written.likely,
         "bands": written.bands,
         "persons": linked.persons,

@@ -39,6 +39,13 @@ CROWD = 0.5
 """Share of the records one value may have before it is said that it hardly tells people apart."""
 
 
+PLAIN = 0.05
+"""Share of the likely pairs that must agree wholly in names and dates for nothing to be said."""
+
+FEWEST = 20
+"""Likely pairs below which their share says nothing."""
+
+
 class WrongKind(SinergiError):
     """A column holds something else than its description says."""
 
@@ -227,6 +234,27 @@ def repeated(ids: pa.Array) -> int:
     if len(ids) > 1 and not ids.null_count and pc.all(pc.less(ids.slice(0, len(ids) - 1), ids.slice(1))).as_py():
         return 0
     return int(len(ids) - ids.null_count - pc.count_distinct(ids).as_py())
+
+
+def nobody_plain(likely: int, plain: int) -> tuple[str, str] | None:
+    """
+    Return what to say where hardly any likely pair agrees wholly in names and dates; null where enough do.
+
+    Where nobody of the list is in the table, learning still finds the likest strangers. Of such lists at most 1 in 100
+    likely pairs agreed wholly, of lists with their people in the table 36 in 100 and more, however noisy.
+
+    Args:
+        likely: pairs that weigh 0 or more.
+        plain: how many of them agree wholly in every name and date.
+    """
+    if likely < FEWEST or plain >= PLAIN * likely:
+        return None
+    return (
+        f"hanya {plain} dari {likely} pasangan sama persis pada nama dan tanggal: mungkin hampir tidak ada orang pada "
+        "daftar yang ada di tabel. Periksa contohnya sebelum memakai satu pasangan pun",
+        f"only {plain} of {likely} pairs agree wholly in names and dates: perhaps hardly anybody of the list is in the "
+        "table. Look at the examples before using any pair",
+    )
 
 
 def without_partner(counts: Mapping[str, Any]) -> tuple[str, str] | None:
