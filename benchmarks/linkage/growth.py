@@ -47,12 +47,12 @@ def count(left: Path, right: Path, *, fields: str, rows: int = ROWS, batch: int 
 
     description = description_of(fields)
     prepared = prepare(encode(pq.ParquetFile(right).read(), description, side="right"), description)
-    records, total = prepared.encoded.count, 0
+    total = 0
     for part in pq.ParquetFile(left).iter_batches(batch_size=rows):
         ours = encode(pa.Table.from_batches([part]), description, side="left")
         for begin in range(0, ours.count, batch):
             some = np.arange(begin, min(begin + batch, ours.count))
-            total += len(candidates(ours, prepared.rules, prepared.indexes, some, records=records)[0])
+            total += len(candidates(ours, prepared.rules, prepared.indexes, some)[0])
     return total
 
 

@@ -110,8 +110,8 @@ def link(
         NothingToLearn: no two records have anything in common.
         OtherModel, OtherLayout: a stored model or prepared folder does not fit.
     """
-    with running(out, description, prepared, memory, tell, (left, right)) as run:
-        ours, theirs = side_of(left, "left"), side_of(right, "right")
+    ours, theirs = side_of(left, "left"), side_of(right, "right")
+    with running(out, description, prepared, memory, tell, (ours, theirs)) as run:
         stored = stored_model(run, model)
         known = reusable(run, theirs)
         ours, theirs = read(run, ours, theirs, known)
@@ -140,8 +140,8 @@ def dedupe(
         RecordsNotNamed: the id column is empty somewhere, or repeats itself.
         AllAlike: crowds of equal records leave nothing to learn from.
     """
-    with running(out, description, prepared, memory, tell, (table,)) as run:
-        ours = side_of(table, "right")
+    ours = side_of(table, "right")
+    with running(out, description, prepared, memory, tell, (ours,)) as run:
         stored = stored_model(run, model)
         ready = reusable(run, ours)
         if ready is None:

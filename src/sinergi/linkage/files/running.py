@@ -132,21 +132,23 @@ def running(
     prepared: Path | None,
     memory: int | None,
     tell: Tell,
-    sources: Sequence[str | Path],
+    sides: Sequence[Side],
 ) -> Iterator[Run]:
     """Give a run a folder of its own beside the result, on the disk that has the room, and a crew for much work."""
     nearest = next(place for place in (out, *out.resolve().parents) if place.is_dir())
     with tempfile.TemporaryDirectory(dir=nearest, prefix=".sinergi-", ignore_cleanup_errors=True) as folder:
-        with Crew(cores() - 1 if _are_large(sources) else 0) as crew:
-            crew.call(load)
-            yield Run(Path(folder), description, prepared, memory, tell, crew)
-        close_all()
+        try:
+            with Crew(cores() - 1 if _are_large(sides) else 0) as crew:
+                crew.call(load)
+                yield Run(Path(folder), description, prepared, memory, tell, crew)
+        finally:
+            close_all()
 
 
-def _are_large(sources: Sequence[str | Path]) -> bool:
-    """Return whether there is enough to read for further processes to be worth starting; a server may hold anything."""
-    sizes = [Path(place).stat().st_size if Path(place).is_file() else 0 for place in sources]
-    return sum(sizes) >= LARGE
+def _are_large(sides: Sequence[Side]) -> bool:
+    """Return whether there is enough in the files for further processes to be worth starting."""
+    paths = [side.source.path for side in sides if side.source.path is not None]
+    return sum(path.stat().st_size for path in paths) >= LARGE
 
 
 def side_of(place: str | Path, side: str) -> Side:

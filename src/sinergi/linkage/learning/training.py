@@ -125,7 +125,7 @@ def _sampled(ours: Encoded, prepared: Prepared, random: Any, *, within: bool) ->
     pairs: list[tuple[Integers, Integers]] = []
     while not pairs or (sampled < len(sample) and sum(len(rows) for rows, _ in pairs) < PAIRS):
         some = np.sort(sample[sampled : sampled + AT_ONCE])
-        rows, records = candidates(ours, prepared.rules, prepared.indexes, some, records=prepared.encoded.count)
+        rows, records = candidates(ours, prepared.rules, prepared.indexes, some)
         kept = rows < records if within else slice(None)
         pairs.append((rows[kept], records[kept]))
         sampled += len(some)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sinergi.linkage.fields import FieldKind
 from sinergi.linkage.learning.model import Model, spelled
 from sinergi.linkage.matching.weighing import weigh
-from sinergi.linkage.records.blocking import candidates, found, keys_of
+from sinergi.linkage.records.blocking import candidates, found, key_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,7 +121,7 @@ def _matched(
     if not every:
         sure = _settled(ours, prepared, chosen)
         chosen = np.delete(chosen, sure[0] - begin)
-    rows, records = candidates(ours, prepared.rules, prepared.indexes, chosen, records=theirs.count)
+    rows, records = candidates(ours, prepared.rules, prepared.indexes, chosen)
     if within:
         rows, records = rows[rows < records], records[rows < records]
     rows, records = np.concatenate([rows, sure[0]]), np.concatenate([records, sure[1]])
@@ -166,7 +166,7 @@ def _settled(ours: Encoded, prepared: Prepared, chosen: Integers) -> Integers:
     if not (ids and dates and names):
         return np.zeros((2, 0), dtype=np.int64)
     number = next(place for place, rule in enumerate(prepared.rules) if rule.name == ids[0].name)
-    first = keys_of(ours, prepared.rules[number], number, chosen)[0]
+    first = key_of(ours, prepared.rules[number], number, 0, chosen)
     rows, records = found(prepared.indexes[number], first, chosen)
     equal = np.ones(len(rows), dtype=bool)
     for field in (*dates[:1], *names):

@@ -343,15 +343,12 @@ def _members(index: Index, place: Integers, rows: Integers) -> tuple[Integers, I
 
 
 def candidates(
-    encoded: Encoded, rules: Sequence[Rule], indexes: Sequence[Index], rows: Integers, *, records: int
+    encoded: Encoded, rules: Sequence[Rule], indexes: Sequence[Index], rows: Integers
 ) -> tuple[Integers, Integers]:
     """
     Return the distinct candidate pairs of some rows of a list, ascending by record of the prepared table.
 
-    In this order its arrays are walked through once, which is several times faster than looking here and there.
-
-    Args:
-        records: how many the prepared table has.
+    In this order its arrays are walked through once, which is faster than looking here and there.
     """
     import numpy as np
 

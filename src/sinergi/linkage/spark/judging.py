@@ -109,7 +109,7 @@ def _judged(left: pa.Table, right: pa.Table, ours: Encoded, ready: Prepared, mod
     pairs = pa.concat_tables(match(ours, ready, model, batch=max(ours.count, 1)))
     paired = np.asarray(pairs["row"], dtype=np.int64)
     alone = np.setdiff1d(np.arange(ours.count), paired)
-    found, _ = candidates(ours, ready.rules, ready.indexes, alone, records=ready.encoded.count)
+    found, _ = candidates(ours, ready.rules, ready.indexes, alone)
     counts = np.bincount(found, minlength=ours.count)[alone]
     rows = pa.array(np.concatenate([paired, alone]))
     records = pa.concat_arrays([pairs["record"].combine_chunks(), pa.nulls(len(alone), pa.int64())])

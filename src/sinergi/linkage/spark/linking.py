@@ -99,8 +99,8 @@ def link_on_cluster(
         FieldColumnMissing, OtherModel, NothingToLearn: as on one machine.
     """
     spark.require(cluster.master)
-    with running(out, description, None, None, tell, () if model else (left, right)) as run:
-        sides = side_of(left, "left"), side_of(right, "right")
+    sides = side_of(left, "left"), side_of(right, "right")
+    with running(out, description, None, None, tell, () if model else sides) as run:
         stored = stored_model(run, model)
         if stored is None:
             sides, trained = _learned_here(run, sides)

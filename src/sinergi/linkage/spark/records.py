@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinergi.linkage.fields import WORDS, Description, FieldKind
 from sinergi.linkage.intake.taking_in import needed_columns, with_joined
-from sinergi.linkage.records.blocking import keys_of, rules_for
+from sinergi.linkage.records.blocking import key_of, keys_of, rules_for
 from sinergi.linkage.records.encoding import Coded, Encoded, encode, values_of
 from sinergi.linkage.records.folding import order_of_dates, read_day
 
@@ -213,7 +213,7 @@ def _settling(encoded: Encoded, description: Description) -> tuple[pa.Array, pa.
     if not number:
         return pa.array(np.zeros(count, dtype=np.int64)), pa.nulls(count, pa.list_(pa.int64()))
     place = next(place for place, rule in enumerate(rules_for(description)) if rule.name == number)
-    first = keys_of(encoded, rules_for(description)[place], place)[0].astype(np.int64)
+    first = key_of(encoded, rules_for(description)[place], place, 0).astype(np.int64)
     keys = [encoded.fields[name].part("key") for name in others]
     known = np.all([key != 0 for key in keys], axis=0)
     return pa.array(first), pc.if_else(pa.array(known), _lists(keys, count), None)
